@@ -1,0 +1,55 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '../app.fixture'
+import { ExplorePage } from '../pages/explore.page'
+
+test.use({ firstStart: true })
+
+test('the first start of all opens sample clips, classified; the next one asks', async ({ open }) => {
+  const first = await open({ env: { KINETOSCOPE_MODEL_MIRROR: '' }, serveArgs: ['--offline'] })
+  const { page } = first
+  const explore = new ExplorePage(page)
+
+  await test.step('clips and answers come without folder and network', async () => {
+    await expect(explore.tiles).toHaveCount(12, { timeout: 60_000 })
+    await explore.runEnded(12)
+    const tiles = await explore.read()
+    expect(tiles.filter(tile => tile.verdict === 'right').length).toBeGreaterThanOrEqual(11)
+    await expect(page.getByRole('button', { name: /^Model/ })).toContainText('Motion energy')
+    await expect(explore.status).toContainText('network: off')
+  })
+
+  await test.step('the two next steps stand beside them, and go away', async () => {
+    const note = page.getByRole('region', { name: 'About the sample clips' })
+    await expect(note.getByRole('button', { name: 'Get I3D RGB, Kinetics-400' })).toHaveText(
+      'Get I3D (47 MB)',
+    )
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+    await note.getByRole('button', { name: 'Open a folder' }).click()
+    await expect(page.getByRole('dialog', { name: 'Open a folder' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await note.getByRole('button', { name: 'Close this note' }).click()
+    await expect(note).toBeHidden()
+  })
+
+  await test.step('the first steps are one choice away, and lead back', async () => {
+    await page
+      .getByRole('banner')
+      .getByRole('button', { name: /^samples/ })
+      .click()
+    await page.getByRole('menuitem', { name: 'First steps' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('See what a video network sees')
+    await page.getByRole('button', { name: 'Sample clips' }).click()
+    await expect(explore.tiles).toHaveCount(12)
+  })
+  await first.close()
+
+  const second = await open()
+  const again = new ExplorePage(second.page)
+  await expect(second.page.getByRole('heading', { level: 1 })).toHaveText('See what a video network sees')
+  await expect(again.status.getByRole('progressbar')).toHaveCount(0)
+  await second.page.getByRole('button', { name: 'Sample clips' }).click()
+  // Drawn and classified already.
+  await expect(again.tiles).toHaveCount(12)
+  await again.runEnded(12)
+})

@@ -1,0 +1,200 @@
+/** `classify PATH…`: clips in, one row each out. */
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Command } from 'commander'
+import type { EngineConfig } from '../../core/engine'
+import { formatRows } from '../../core/exports'
+import { resumeJournal, startJournal, type Journal } from '../../core/journal'
+import { createLabels } from '../../core/labels'
+import { protocolOf } from '../../core/protocol'
+import { fingerprintOf, runClips } from '../../core/run-clips'
+import { writeFileAtomic } from '../../core/store/json-file'
+import { acquireLock } from '../../core/store/lock'
+import { createLabelIndex } from '../../core/truth'
+import type { ResultRow } from '../../shared/domain'
+import { AppError, errorTable, toAppError, type ErrorCode } from '../../shared/errors'
+import { listClips, toRunClips } from '../clip-list'
+import { providerOption, readerOption, threadsOption } from '../common-options'
+import { modelAtHand } from '../models-at-hand'
+import { protocolName, resultFile, resultFormat, wholeNumber } from '../options'
+import type { Program } from '../program'
+import { progressText, rowLine, summaryLines } from '../row-lines'
+import type { Shell } from '../shell'
+
+interface ClassifyOptions {
+  model?: string
+  protocol?: string
+  top?: number
+  out?: string
+  resume?: boolean
+  force?: boolean
+  limit?: number
+  threads?: number
+  provider?: 'auto' | 'cpu'
+  reader?: EngineConfig['reader']
+  offline?: boolean
+  allowPip?: boolean
+  strict?: boolean
+}
+
+export function addClassify(program: Program): Command {
+  return program
+    .command('classify')
+    .description(
+      'classify clips: one row each, with the best labels, the frames that were seen, and every problem',
+    )
+    .argument('<path...>', 'folders, searched for clips, or clips')
+    .option('--model <id>', 'the model; fetched when it is not there yet (default: the one in the settings)')
+    .option(
+      '--protocol <name>',
+      'fast, standard, full, or CxK: C windows of K crops (default: the settings’)',
+      protocolName,
+    )
+    .option('--top <k>', 'labels a clip (default: the settings’)', wholeNumber(1, 50))
+    .option(
+      '--out <file>',
+      'write rows here: .jsonl, one line a clip as it is done, or .csv, written at the end; existing files are kept unless --resume or --force',
+      resultFile,
+    )
+    .option('--resume', 'go on with what --out holds: finished clips are not done again')
+    .option('--force', 'replace what --out holds')
+    .option('--limit <n>', 'only the first n clips', wholeNumber(1))
+    .option('--strict', 'fail when a clip failed')
+    .option('--offline', 'fetch nothing')
+    .option('--allow-pip', 'when the model must be fetched: let pip do it if nothing else works')
+    .addOption(providerOption())
+    .addOption(readerOption())
+    .addOption(threadsOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  classify clips                              a line a clip on stdout
+  classify clips --out r.jsonl                rows into a file; Ctrl+C stops softly
+  classify clips --out r.jsonl --resume       go on after that, or after a crash
+  classify clips --model i3d-k400 --json | jq '.topk[0].label'
+
+The class of a clip is read off its folder's name. With --out, rows go to stdout only with --json.`,
+    )
+    .action(program.run(classify))
+}
+
+interface Target {
+  format: 'jsonl' | 'csv'
+  /** The file asked for. */
+  file: string
+  /** Where rows go as they are made: the file itself, or beside a .csv until that is written. */
+  journal: string
+}
+
+function targetOf(options: ClassifyOptions): Target | null {
+  if (options.out === undefined) {
+    if (options.resume === true || options.force === true)
+      throw new AppError('request.invalid', '--resume and --force need --out')
+    return null
+  }
+  if (options.resume === true && options.force === true)
+    throw new AppError('request.invalid', '--resume and --force exclude each other')
+  const file = options.out
+  const format = resultFormat(file)
+  const target = { format, file, journal: format === 'csv' ? `${file}.jsonl` : file }
+  const there = [target.file, target.journal].find(path => existsSync(path))
+  if (there !== undefined && options.resume !== true && options.force !== true)
+    throw new AppError('request.invalid', `${there} is there already`, {
+      hint: '--resume goes on with it, --force replaces it.',
+    })
+  return target
+}
+
+/** Rows kept in memory only. */
+const noJournal = (): Journal => ({
+  rows: [],
+  append: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+})
+
+async function classify(shell: Shell, paths: string[], options: ClassifyOptions): Promise<number> {
+  const target = targetOf(options)
+  const settings = await shell.settings()
+  const list = await listClips(paths, shell.signal)
+  const engine = await shell.engine({ reader: options.reader, threads: options.threads })
+  const model = await modelAtHand(shell, options.model, {
+    fetch: true,
+    offline: options.offline,
+    allowPip: options.allowPip,
+  })
+  const protocol = protocolOf(model.card, options.protocol ?? settings.protocol)
+  const humans = await createLabels(shell.paths, shell.log).of(list.folder)
+  const clips = toRunClips(list, createLabelIndex(model.labels), humans).slice(0, options.limit)
+  const topK = options.top ?? settings.topK
+
+  const lock = target === null ? null : await acquireLock(`${target.journal}.lock`, target.journal)
+  try {
+    const journal =
+      target === null
+        ? noJournal()
+        : options.resume === true
+          ? await resumeJournal(target.journal, fingerprintOf(model.card, protocol), { log: shell.log })
+          : await startJournal(target.journal)
+    try {
+      return await runInto(journal)
+    } finally {
+      await journal.close()
+    }
+  } finally {
+    await lock?.release()
+  }
+
+  async function runInto(journal: Journal): Promise<number> {
+    const { output } = shell
+    const wanted = new Set(clips.map(clip => clip.path))
+    const rows: ResultRow[] = journal.rows.filter(row => wanted.has(row.clip))
+    const toStdout = target === null || shell.options.json === true
+    const asLine = shell.options.json === true ? (row: ResultRow) => JSON.stringify(row) : rowLine
+    if (toStdout) for (const row of rows) output.result(asLine(row))
+    const start = performance.now()
+    let fresh = 0
+    let problems = rows.filter(row => row.status === 'failed').length
+    const seconds = (): number => (performance.now() - start) / 1000
+    const figures = () => ({ rows, skipped: list.skipped, fresh, seconds: seconds(), topK })
+    try {
+      await runClips({
+        ...{ clips, card: model.card, modelDir: model.dir, protocol, topK, engine, journal },
+        provider: options.provider ?? settings.provider,
+        appVersion: shell.version,
+        log: shell.log,
+        signal: shell.signal,
+        onLoaded({ provider: p, reader }) {
+          const why = p.why === '' ? '' : `: ${p.why}`
+          output.note(
+            `${model.card.id}, ${protocol.name}, ${clips.length} clips; ${p.used} (asked ${p.asked}${why}), ${p.threads} threads; ${reader.id}${reader.why === '' ? '' : ` (${reader.why})`}`,
+          )
+        },
+        onRow(row) {
+          fresh++
+          rows.push(row)
+          if (row.status === 'failed') problems++
+          if (toStdout) output.result(asLine(row))
+        },
+        onProgress: p => output.live(progressText({ ...p, fresh, seconds: seconds(), problems })),
+      })
+    } catch (error) {
+      const cancelled = shell.signal.aborted || toAppError(error).code === 'cancelled'
+      for (const line of summaryLines(figures())) output.note(line)
+      if (target !== null && rows.length > 0)
+        output.note(`${rows.length} of ${clips.length} rows are safe; go on with --resume`)
+      if (cancelled) throw new AppError('cancelled', 'cancelled')
+      throw error
+    }
+    if (target?.format === 'csv') {
+      await writeFileAtomic(target.file, await formatRows(rows, 'csv', topK))
+      await rm(target.journal)
+    }
+    for (const line of summaryLines(figures())) output.note(line)
+    if (target !== null) output.note(`written: ${target.file}`)
+    const failed = rows.find(row => row.status === 'failed')
+    return options.strict === true && failed?.status === 'failed' ? exitOf(failed.error.code) : 0
+  }
+}
+
+const exitOf = (code: string): number => errorTable[code as ErrorCode]?.exit ?? 1

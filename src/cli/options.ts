@@ -1,0 +1,34 @@
+/** Values of options, checked where they are read; what is wrong is a usage error that names the option. */
+import { InvalidArgumentError } from 'commander'
+
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return text => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(
+        most === Number.MAX_SAFE_INTEGER
+          ? `A whole number from ${least} is needed.`
+          : `A whole number from ${least} to ${most} is needed.`,
+      )
+    return value
+  }
+}
+
+/** What a results file is, by its name. */
+export function resultFormat(file: string): 'jsonl' | 'csv' {
+  if (/\.jsonl$/i.test(file)) return 'jsonl'
+  if (/\.csv$/i.test(file)) return 'csv'
+  throw new InvalidArgumentError('The file’s name must end in .jsonl or .csv.')
+}
+
+/** "fast", "standard", "full", or "CxK": C windows of K crops. */
+export function protocolName(text: string): string {
+  if (/^(fast|standard|full|[1-9]\d*x[13])$/.test(text)) return text
+  throw new InvalidArgumentError('fast, standard, full, or CxK (C windows, K = 1 or 3 crops) is needed.')
+}
+
+/** A results file's name, checked. */
+export function resultFile(file: string): string {
+  resultFormat(file)
+  return file
+}

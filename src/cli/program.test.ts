@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Writable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from './program'
+
+let data = ''
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'kinetoscope-program-'))
+})
+afterAll(() => rm(data, { recursive: true, force: true }))
+
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const texts = ['', '']
+  const sink = (at: number): Writable =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        texts[at] += String(chunk)
+        done()
+      },
+    })
+  const code = await runProgram(['--data', data, ...args], {
+    places: {
+      // None of these command lines may start a child.
+      enginePath: '/no/such/engine.js',
+      engineExecArgv: [],
+      root: resolve('.'),
+      resourcesDir: resolve('resources'),
+      rendererDir: resolve('out/renderer'),
+    },
+    version: '1.2.3',
+    stdout: sink(0),
+    stderr: sink(1),
+    signal: new AbortController().signal,
+    env: {},
+  })
+  return { code, stdout: texts[0] ?? '', stderr: texts[1] ?? '' }
+}
+
+describe('the grammar of the command line', () => {
+  it.each([
+    [2, ['nonsense'], "unknown command 'nonsense'"],
+    [2, ['classify'], "missing required argument 'path'"],
+    [2, ['classify', 'x', '--top', 'many'], 'A whole number from 1 to 50 is needed.'],
+    [2, ['classify', 'x', '--protocol', '10x2'], 'K = 1 or 3'],
+    [2, ['classify', 'x', '--out', 'r.txt'], 'must end in .jsonl or .csv'],
+    [2, ['classify', 'x', '--resume'], 'need --out'],
+    [2, ['classify', 'x', '--out', 'r.csv', '--resume', '--force'], 'exclude each other'],
+    [2, ['classify', 'x', '--provider', 'tpu'], 'Allowed choices are auto, cpu.'],
+    [2, ['bench', '--stages', 'decode,sleep'], '"sleep" is none of'],
+    [2, ['export'], 'Which run?'],
+    [3, ['classify', '/no/such/folder'], 'There is no file or folder /no/such/folder.'],
+    [3, ['export', 'no-such-run'], 'There is no run no-such-run.'],
+    [3, ['export', '/no/such/file.jsonl'], 'There is no file /no/such/file.jsonl.'],
+    [4, ['models', 'verify', 'i3d-k400'], 'Get it: models get i3d-k400.'],
+    [4, ['models', 'show', 'nonsense'], 'There is no model "nonsense".'],
+    [4, ['models', 'get', '../../etc'], 'There is no model "../../etc".'],
+    [
+      4,
+      ['classify', resolve('src/cli'), '--model', 'nonsense', '--offline'],
+      'There is no model "nonsense".',
+    ],
+  ])('ends with %i on %j', async (exit, args, words) => {
+    const { code, stdout, stderr } = await run(...args)
+    expect(stderr).toContain(words)
+    expect(code).toBe(exit)
+    expect(stdout).toBe('')
+  })
+
+  it.each([
+    '',
+    'classify',
+    'models',
+    'models get',
+    'probe',
+    'explain-input',
+    'export',
+    'serve',
+    'bench',
+    'doctor',
+  ])('helps with %j on stdout, and that is no error', async command => {
+    const { code, stdout, stderr } = await run(...command.split(' ').filter(Boolean), '--help')
+    expect(stdout).toContain('Usage: kinetoscope')
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+  })
+
+  it('says its version', async () => {
+    expect(await run('--version')).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' })
+  })
+
+  it('takes global options before and after the command', async () => {
+    const [before, after] = [await run('--json', 'models', 'list'), await run('models', 'list', '--json')]
+    expect(before.stdout).toBe(after.stdout)
+    expect((JSON.parse(before.stdout) as { id: string }[]).map(entry => entry.id)).toContain('i3d-k400')
+  })
+
+  it('lists runs that are not there as nothing, not as an error', async () => {
+    expect(await run('export', '--list')).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+})

@@ -1,0 +1,278 @@
+/** The application without a window: services put together, a handler for every call, events, files by id. */
+import { cpus } from 'node:os'
+import type { AppState, EventName, Events, Handlers } from '../shared/api'
+import { AppError } from '../shared/errors'
+import type { DraftModel } from '../shared/own-model'
+import { allowedPath, browseFolder } from './browse'
+import { createClipFiles, type ClipFiles } from './clip-files'
+import { diagnosticsText } from './diagnostics'
+import type { Engine, EngineConfig, LoadedModel, Media } from './engine'
+import type { ExportFormat } from './exports'
+import { createJobs } from './jobs'
+import { readKnownLabels } from './known-labels'
+import { createLabels } from './labels'
+import { createLibrary } from './library'
+import type { Log } from './log'
+import { createDrafts, hasCardBeside } from './model/drafts'
+import { createModelJobs, receiveUpload } from './model-jobs'
+import { createModels, type Models } from './models'
+import { dataPaths } from './paths'
+import { createRunJobs } from './run-jobs'
+import { createRuns } from './runs'
+import { createSampleJobs } from './sample-jobs'
+import { createSettings, withRecentFolder } from './settings'
+
+/** Processes take new settings (reader, threads, ffmpeg) at their next call. */
+interface Reconfigurable {
+  reconfigure?: (config: EngineConfig) => void
+}
+
+export interface AppOptions {
+  dataDir: string
+  /** Holds label-sets/ and goldens/. */
+  resourcesDir: string
+  /** Owned by the caller, who also disposes of them. */
+  engine: Engine & Reconfigurable
+  media: Media & Reconfigurable
+  version: string
+  /** Folders that may be opened; null allows all (desktop). */
+  roots: readonly string[] | null
+  env: NodeJS.ProcessEnv
+  log: Log
+  /** Nothing leaves this machine. */
+  offline?: boolean
+  /** Tests put their own in place. */
+  models?: Models
+}
+
+export type EventListener = <K extends EventName>(name: K, payload: Events[K]) => void
+
+export interface App {
+  readonly handlers: Handlers
+  readonly log: Log
+  /** Returns an unsubscribe function. */
+  subscribe: (listener: EventListener) => () => void
+  readonly files: ClipFiles
+  /** The run as a file's name and text; the command line's `export RUN` gives the same bytes. */
+  exportRun(runId: string, format: ExportFormat): Promise<{ fileName: string; text: string }>
+  /** A weight file's bytes from a browser. Answers once they are all here; checking and converting is the job. */
+  uploadModel(name: string, body: AsyncIterable<Uint8Array>): Promise<{ jobId: string }>
+  /** Call at a start without a folder: the very first one opens the sample clips by itself. */
+  greet(): Promise<void>
+  /** An ONNX file without a card from a browser: looked into and kept aside, as `inspectModel` does by path. */
+  uploadDraft(name: string, body: AsyncIterable<Uint8Array>): Promise<DraftModel>
+  /** Interrupts what runs and waits for it to be on disk. */
+  dispose(): Promise<void>
+}
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { engine, media, version, env, log } = options
+  const roots = options.roots === null ? null : [...options.roots]
+  const paths = dataPaths(options.dataDir)
+  const listeners = new Set<EventListener>()
+  const emit: EventListener = (name, payload) => {
+    for (const listener of listeners) {
+      try {
+        listener(name, payload)
+      } catch (error) {
+        log.error({ mod: 'app', event: name, err: error }, 'an event listener failed')
+      }
+    }
+  }
+
+  const settings = await createSettings(paths, log)
+  const labels = createLabels(paths, log)
+  const jobs = createJobs(job => {
+    emit('job', job)
+    // The run has measured how fast its network is here.
+    if (job.kind === 'classify' && job.state === 'done') void modelJobs.tell()
+  }, log)
+  const known = await readKnownLabels(options.resourcesDir, log)
+  const runs = createRuns({ paths, labels, log, appVersion: version, onRun: run => emit('run', run) })
+  await runs.recover()
+  const models =
+    options.models ??
+    createModels({
+      dir: paths.models,
+      resourcesDir: options.resourcesDir,
+      engine,
+      env,
+      offline: options.offline ?? false,
+      log,
+    })
+  const library = createLibrary({
+    paths,
+    media,
+    labels,
+    known,
+    jobs,
+    events: { library: summary => emit('library', summary), clips: event => emit('clips', event) },
+    log,
+  })
+
+  const computing: Pick<AppState, 'provider' | 'reader'> = { provider: null, reader: null }
+  const onLoaded = ({ provider, reader }: LoadedModel): void => {
+    Object.assign(computing, { provider, reader })
+    emit('state', { ...computing })
+  }
+  const askReader = async (): Promise<void> => {
+    try {
+      computing.reader = await media.reader()
+      emit('state', { ...computing })
+    } catch (error) {
+      log.warn({ mod: 'app', err: error }, 'the reader could not be asked')
+    }
+  }
+  void askReader()
+
+  const modelJobs = createModelJobs({
+    models,
+    jobs,
+    runs,
+    paths,
+    log,
+    onModels: list => emit('models', list),
+  })
+  const drafts = createDrafts({
+    dir: paths.models,
+    resourcesDir: options.resourcesDir,
+    engine,
+    media,
+    models,
+    log,
+  })
+  const runJobs = createRunJobs({
+    library,
+    models,
+    runs,
+    jobs,
+    engine,
+    topK: () => settings.current().topK,
+    onLoaded,
+    onRow: (runId, row) => emit('row', { runId, row }),
+    log,
+  })
+
+  const samples = createSampleJobs({ paths, jobs, library, models, runs, runJobs, settings, log })
+
+  const handlers: Handlers = {
+    getState: () =>
+      Promise.resolve({
+        version,
+        library: library.summary(),
+        settings: settings.current(),
+        jobs: jobs.list(),
+        ...computing,
+        cores: cpus().length,
+        roots,
+        offline: options.offline ?? false,
+        samplesFolder: paths.samples,
+      }),
+    async updateSettings(change) {
+      const next = await settings.update(change)
+      if (change.reader !== undefined || change.threads !== undefined || change.ffmpegPath !== undefined) {
+        const { reader, threads, ffmpegPath } = next
+        engine.reconfigure?.({ reader, threads, ffmpegPath })
+        media.reconfigure?.({ reader, threads, ffmpegPath })
+        void askReader()
+      }
+      return next
+    },
+    async openFolder({ path }) {
+      // Our own clips, wherever the data directory lies; they are offered by name, not among the recent folders.
+      if (path === paths.samples) return library.open(path)
+      const allowed = await allowedPath(path, roots)
+      const summary = await library.open(allowed)
+      await settings.update({ recentFolders: withRecentFolder(settings.current().recentFolders, allowed) })
+      return summary
+    },
+    openSamples: samples.open,
+    browseFolder: ({ path }) => browseFolder(path, roots),
+    listClips: () => Promise.resolve({ revision: library.revision(), clips: [...library.clips()] }),
+
+    listModels: modelJobs.list,
+    getModel: modelJobs.get,
+    async addModelFile({ path }) {
+      return modelJobs.addFile(await allowedPath(path, roots), path)
+    },
+    async inspectModel({ path }) {
+      const file = await allowedPath(path, roots)
+      return (await hasCardBeside(file)) ? null : drafts.inspect(file, path)
+    },
+    tryModel: ({ draftId, feeding, clipId, labels: choice }) =>
+      drafts.try(draftId, feeding, library.fileOf(library.clip(clipId)), choice),
+    async saveModel({ draftId, ...choices }) {
+      const { id } = await drafts.save(draftId, choices)
+      emit('models', await modelJobs.list())
+      return { id }
+    },
+    async discardModel({ draftId }) {
+      await drafts.discard(draftId)
+      return {}
+    },
+    getCard: ({ modelId }) => models.card(modelId),
+    async removeModel({ id }) {
+      if (runJobs.uses(id))
+        throw new AppError('run.busy', `${id} is classifying clips`, { hint: 'Cancel that first.' })
+      return modelJobs.remove(id)
+    },
+    verifyModel: ({ id }) => models.verify(id),
+    listLabels: async ({ modelId }) => ({ labels: await models.labels(modelId) }),
+
+    startRun: runJobs.start,
+    resumeRun: runJobs.resume,
+    cancelJob({ jobId }) {
+      jobs.cancel(jobId)
+      return Promise.resolve({})
+    },
+    listRuns: async () => (library.summary() === null ? [] : runs.list(library.folder())),
+    getResults: ({ runId }) => runs.results(runId),
+
+    async setLabel({ clipId, label, index, status }) {
+      const clip = library.clip(clipId)
+      const by = settings.current().author
+      const human = status === null ? null : { label, index, status, by, at: new Date().toISOString() }
+      await labels.set(library.folder(), clip.path, human)
+      library.setHuman(clipId, human)
+      return { clipId, human }
+    },
+    diagnostics: async () => ({
+      text: diagnosticsText({
+        version,
+        dataDir: paths.root,
+        settings: settings.current(),
+        ...computing,
+        clips: library.summary()?.clips ?? null,
+        models: await models.list(),
+        jobs: jobs.list(),
+      }),
+    }),
+  }
+
+  return {
+    handlers,
+    log,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    files: createClipFiles({ library, runs, media, paths, log }),
+    exportRun: (runId, format) => runs.export(runId, format),
+    uploadModel: (name, body) => modelJobs.upload(name, body),
+    greet: () => samples.greet(),
+    async uploadDraft(name, body) {
+      const { file, drop } = await receiveUpload(paths, body)
+      try {
+        return await drafts.inspect(file, name)
+      } finally {
+        await drop()
+      }
+    },
+    async dispose() {
+      await jobs.dispose()
+      await drafts.dispose()
+      await library.dispose()
+      listeners.clear()
+    },
+  }
+}

@@ -1,0 +1,108 @@
+/** The files that the page shows: clips, posters, player frames, filmstrips. Asked for by id, answered by path. */
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Clip } from '../shared/domain'
+import { AppError, isInputFault, toAppError } from '../shared/errors'
+import type { Media } from './engine'
+import { createFileCache } from './file-cache'
+import type { Library } from './library'
+import type { Log } from './log'
+import type { DataPaths } from './paths'
+import type { Runs } from './runs'
+
+export interface ClipFiles {
+  /** The clip itself. */
+  clip(clipId: string): Promise<string>
+  /** JPEG, 320 px wide. */
+  poster(clipId: string): Promise<string>
+  /** JPEG of one decoded frame, at most `width` px wide. */
+  frame(clipId: string, frameIndex: number, width: number): Promise<string>
+  /** Seconds from the first frame, of every frame. */
+  frameTimes(clipId: string): Promise<number[]>
+  /** PNG of one time step of a view of a run's row. */
+  filmstrip(runId: string, clipId: string, view: number, step: number): Promise<string>
+}
+
+const posterWidth = 320
+const frameWidth = { min: 64, max: 1920 }
+/** Frames decoded at one go for the player: those after the asked one are wanted next. */
+const framesTogether = 16
+const maxCacheBytes = 2 * 1024 ** 3
+
+const hash = (...parts: (string | number)[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)
+
+export function createClipFiles(options: {
+  library: Library
+  runs: Runs
+  media: Media
+  paths: DataPaths
+  log: Log
+}): ClipFiles {
+  const { library, runs, media, paths, log } = options
+  const cache = createFileCache(paths.cache, { maxBytes: maxCacheBytes, log })
+  /** A clip that is known to be broken is not asked of the media process again and again. */
+  const openable = (clipId: string): Clip => {
+    const clip = library.clip(clipId)
+    const { problem } = clip
+    if (problem !== null && isInputFault(problem.code))
+      throw toAppError({ code: problem.code, message: problem.message, hint: problem.hint })
+    return clip
+  }
+  /** A clip that was changed or replaced gets new files. */
+  const keyOf = (clip: Clip): string => hash(library.fileOf(clip), clip.bytes, clip.mtimeMs)
+  const inFolders = (key: string): string => `${key.slice(0, 2)}/${key}`
+
+  const frameTimes = async (clipId: string): Promise<number[]> => {
+    const clip = openable(clipId)
+    const path = await cache.file(`times/${inFolders(keyOf(clip))}.json`, async temp => {
+      await writeFile(temp, JSON.stringify(await media.frameTimes(library.fileOf(clip))))
+    })
+    return z.array(z.number()).parse(JSON.parse(await readFile(path, 'utf8')))
+  }
+
+  return {
+    clip(clipId) {
+      const clip = library.clip(clipId)
+      return Promise.resolve(library.fileOf(clip))
+    },
+    async poster(clipId) {
+      const clip = openable(clipId)
+      return cache.file(`posters/${inFolders(keyOf(clip))}.jpg`, temp =>
+        media.poster(library.fileOf(clip), temp, posterWidth),
+      )
+    },
+    async frame(clipId, frameIndex, width) {
+      const clip = openable(clipId)
+      const frames = clip.media?.frames ?? (await frameTimes(clipId)).length
+      if (frameIndex < 0 || frameIndex >= frames)
+        throw new AppError(
+          'request.invalid',
+          `the clip has ${frames} frames, there is no frame ${frameIndex}`,
+        )
+      const wide = Math.min(frameWidth.max, Math.max(frameWidth.min, width))
+      const first = frameIndex - (frameIndex % framesTogether)
+      const indices = Array.from({ length: Math.min(framesTogether, frames - first) }, (_, i) => first + i)
+      return cache.member(
+        `frames/${inFolders(keyOf(clip))}/${wide}`,
+        `${frameIndex}.jpg`,
+        String(first),
+        tempFolder => media.frames(library.fileOf(clip), indices, tempFolder, wide),
+      )
+    },
+    frameTimes,
+    async filmstrip(runId, clipId, view, step) {
+      const clip = library.clip(clipId)
+      const row = await runs.row(runId, clip.path)
+      const shown = row.status === 'ok' ? row.views[view] : undefined
+      if (shown === undefined || step < 0 || step >= shown.frameIndices.length)
+        throw new AppError('request.invalid', 'the row has no such view or step')
+      const card = await runs.card(runId)
+      const key = hash(keyOf(clip), row.protocol.preprocess, JSON.stringify(shown))
+      return cache.member(`filmstrips/${inFolders(key)}`, `${step}.png`, '', tempFolder =>
+        media.filmstrip({ path: library.fileOf(clip), card, view: shown, outDir: tempFolder }),
+      )
+    },
+  }
+}

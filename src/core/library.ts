@@ -1,0 +1,285 @@
+/** The open folder: its clips, what is known of each, and the looking at them that goes on behind. */
+import { createHash } from 'node:crypto'
+import { basename, join, resolve } from 'node:path'
+import type { Clip, HumanLabel, LibrarySummary } from '../shared/domain'
+import { AppError, isInputFault } from '../shared/errors'
+import { toClipError } from './clip-error'
+import type { Media } from './engine'
+import { openFactsCache, type FactsCache } from './facts-cache'
+import type { Jobs } from './jobs'
+import { parseKineticsName } from './kinetics-name'
+import type { Labels } from './labels'
+import type { Log } from './log'
+import { createPacer } from './pacer'
+import type { DataPaths } from './paths'
+import { eachLimited, scanFolder, type Scan, type ScannedFile } from './scan-folder'
+import { folderTruth, type LabelIndex } from './truth'
+
+/** Clips looked at at once: the media process must keep room for posters. */
+const probesAtOnce = 2
+/** Clips that changed are told in batches this far apart (at most 5 a second), this many at a time. */
+const batchMs = 250
+const batchClips = 1000
+
+export interface LibraryEvents {
+  library: (summary: LibrarySummary) => void
+  clips: (event: { revision: number; clips: Clip[] }) => void
+}
+
+export interface Library {
+  /** Lists a folder or a single file and begins to look at its clips. Throws AppError path.*. */
+  open(path: string): Promise<LibrarySummary>
+  summary(): LibrarySummary | null
+  revision(): number
+  clips(): readonly Clip[]
+  /** Throws AppError clip.missing. */
+  clip(clipId: string): Clip
+  /** The clip's file: an absolute path. */
+  fileOf(clip: Clip): string
+  /** Absolute path of the open folder. Throws AppError path.missing when none is open. */
+  folder(): string
+  /** Facts learned otherwise, e.g. while classifying. */
+  learn(clipId: string, facts: Pick<Clip, 'media' | 'problem'>): void
+  setHuman(clipId: string, human: HumanLabel | null): Clip
+  dispose(): Promise<void>
+}
+
+export interface LibraryOptions {
+  paths: DataPaths
+  media: Media
+  labels: Labels
+  /** Names of the label sets that are known, to read folder names. */
+  known: LabelIndex
+  jobs: Jobs
+  events: LibraryEvents
+  log: Log
+}
+
+interface Open {
+  scan: Scan
+  name: string
+  clips: Clip[]
+  /** Place of each clip in `clips`, by id. */
+  places: Map<string, number>
+  classes: number
+  probed: number
+  problems: number
+  abort: AbortController
+  looking: Promise<void>
+}
+
+/** The same file keeps its id when the folder is opened again. */
+export const clipIdOf = (path: string): string =>
+  createHash('sha256').update(path).digest('base64url').slice(0, 16)
+
+/** A clip as its place and name alone tell it. */
+export function newClip(file: ScannedFile, known: LabelIndex, human: HumanLabel | null = null): Clip {
+  const name = basename(file.path)
+  return {
+    id: clipIdOf(file.path),
+    path: file.path,
+    name,
+    bytes: file.bytes,
+    mtimeMs: file.mtimeMs,
+    truth: folderTruth(file.path, known),
+    kinetics: parseKineticsName(name),
+    media: null,
+    problem: null,
+    human,
+  }
+}
+
+export function createLibrary(options: LibraryOptions): Library {
+  const { paths, media, labels, known, jobs, events } = options
+  const log = options.log.child({ mod: 'library' })
+  let current: Open | null = null
+  let revision = 0
+  let listing: AbortController | null = null
+  const changed = new Map<string, Clip>()
+  let timer: NodeJS.Timeout | null = null
+
+  const summaryOf = (open: Open): LibrarySummary => ({
+    folder: open.scan.folder,
+    name: open.name,
+    revision,
+    clips: open.clips.length,
+    classes: open.classes,
+    skipped: open.scan.skipped,
+    probed: open.probed,
+  })
+  const flushChanges = (): void => {
+    timer = null
+    if (current === null) return
+    const batch = [...changed.values()].slice(0, batchClips)
+    for (const clip of batch) changed.delete(clip.id)
+    if (batch.length > 0) {
+      events.clips({ revision, clips: batch })
+      events.library(summaryOf(current))
+    }
+    if (changed.size > 0) timer = setTimeout(flushChanges, batchMs)
+  }
+  /** Clips are replaced, never changed in place: an answer under way keeps what it began with. */
+  const replace = (open: Open, clip: Clip, change: Partial<Clip>): Clip => {
+    const place = open.places.get(clip.id)
+    const before = place === undefined ? clip : (open.clips[place] ?? clip)
+    const after = { ...before, ...change }
+    if (place !== undefined) open.clips[place] = after
+    if (before.media === null && before.problem === null && (after.media ?? after.problem) !== null)
+      open.probed++
+    open.problems += Number(after.problem !== null) - Number(before.problem !== null)
+    if (open === current) {
+      changed.set(after.id, after)
+      timer ??= setTimeout(flushChanges, batchMs)
+    }
+    return after
+  }
+
+  const look = async (
+    open: Open,
+    cache: FactsCache,
+    signal: AbortSignal,
+    tell: () => void,
+  ): Promise<void> => {
+    const unknown = open.clips.filter(clip => clip.media === null && clip.problem === null)
+    let sinceFlush = 0
+    await eachLimited(unknown, probesAtOnce, async clip => {
+      if (signal.aborted) return
+      try {
+        const { media: facts } = await media.probe(join(open.scan.folder, clip.path), signal)
+        cache.put(clip, { media: facts, problem: null })
+        replace(open, clip, { media: facts, problem: null })
+      } catch (error) {
+        if (signal.aborted) return
+        const problem = toClipError(error, 'probe')
+        log.info({ clip: clip.path, code: problem.code, problem: problem.message }, 'clip cannot be opened')
+        if (isInputFault(problem.code)) cache.put(clip, { media: null, problem })
+        replace(open, clip, { problem })
+      }
+      tell()
+      if (++sinceFlush >= 100) {
+        sinceFlush = 0
+        await cache.flush()
+      }
+    })
+    await cache.flush()
+  }
+
+  const readerId = async (): Promise<string> => {
+    try {
+      return (await media.reader()).id
+    } catch (error) {
+      log.warn({ err: error }, 'the reader could not be asked')
+      return ''
+    }
+  }
+
+  /** Fills in what the cache knows and queues the looking at the rest. */
+  const startLooking = async (open: Open): Promise<void> => {
+    const cache = await openFactsCache(paths, open.scan.folder, await readerId())
+    const pacer = createPacer()
+    for (const clip of [...open.clips]) {
+      const facts = cache.get(clip)
+      if (facts !== undefined) replace(open, clip, { media: facts.media, problem: facts.problem })
+      if (pacer.due()) await pacer.rest()
+    }
+    if (open.abort.signal.aborted || open.probed === open.clips.length) return
+    const job = jobs.start(
+      {
+        kind: 'scan',
+        lane: 'media',
+        title: `Looking at ${open.name}`,
+        unit: 'clips',
+        total: open.clips.length,
+      },
+      async ({ signal, progress }) => {
+        await look(open, cache, signal, () => progress({ done: open.probed, problems: open.problems }))
+      },
+    )
+    open.abort.signal.addEventListener('abort', () => jobs.cancel(job.id), { once: true })
+    await jobs.ended(job.id)
+  }
+
+  const close = async (): Promise<void> => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    changed.clear()
+    const open = current
+    current = null
+    open?.abort.abort()
+    await open?.looking
+  }
+
+  const opened = (): Open => {
+    if (current === null)
+      throw new AppError('path.missing', 'no folder is open', { hint: 'Open a folder of clips first.' })
+    return current
+  }
+
+  const find = (open: Open, clipId: string): Clip | undefined => {
+    const place = open.places.get(clipId)
+    return place === undefined ? undefined : open.clips[place]
+  }
+  const clipById = (clipId: string): Clip => {
+    const clip = current === null ? undefined : find(current, clipId)
+    if (clip === undefined) throw new AppError('clip.missing', 'there is no such clip in the open folder')
+    return clip
+  }
+
+  return {
+    async open(path) {
+      const startedAt = performance.now()
+      // The last asked for wins: an earlier listing still under way is given up.
+      listing?.abort()
+      const mine = new AbortController()
+      listing = mine
+      const scan = await scanFolder(path, mine.signal)
+      const humans = await labels.of(scan.folder)
+      const clips: Clip[] = []
+      const pacer = createPacer()
+      for (const file of scan.files) {
+        clips.push(newClip(file, known, humans.get(file.path) ?? null))
+        if (pacer.due()) await pacer.rest()
+      }
+      await close()
+      if (mine.signal.aborted) throw new AppError('cancelled', 'another folder was opened meanwhile')
+      revision++
+      const open: Open = {
+        scan,
+        name: basename(resolve(path)),
+        clips,
+        places: new Map(clips.map((clip, place) => [clip.id, place])),
+        classes: new Set(clips.flatMap(clip => (clip.truth === null ? [] : [clip.truth.label]))).size,
+        probed: 0,
+        problems: 0,
+        abort: new AbortController(),
+        looking: Promise.resolve(),
+      }
+      current = open
+      const summary = summaryOf(open)
+      log.info(
+        { clips: clips.length, skipped: scan.skipped, ms: Math.round(performance.now() - startedAt) },
+        'folder opened',
+      )
+      events.library(summary)
+      open.looking = startLooking(open).catch((error: unknown) => {
+        log.error({ err: error }, 'looking at the clips failed')
+      })
+      return summary
+    },
+    summary: () => (current === null ? null : summaryOf(current)),
+    revision: () => revision,
+    clips: () => current?.clips ?? [],
+    clip: clipById,
+    fileOf: clip => join(opened().scan.folder, clip.path),
+    folder: () => opened().scan.folder,
+    learn(clipId, facts) {
+      const open = current
+      const clip = open === null ? undefined : find(open, clipId)
+      if (open !== null && clip !== undefined && clip.media === null) replace(open, clip, facts)
+    },
+    setHuman(clipId, human) {
+      return replace(opened(), clipById(clipId), { human })
+    },
+    dispose: close,
+  }
+}

@@ -1,0 +1,88 @@
+/** What the media child does, in this process: looks at clips and makes pictures. Never loads ONNX Runtime. */
+import { join } from 'node:path'
+import type { EngineConfig, Media } from '../engine'
+import { createPreprocessor, showCrop } from '../video/preprocess'
+import { displayPicture, toJpeg, toPng, writeWhole } from './pictures'
+import { posterOf } from './posters'
+import type { OpenClip } from './reader'
+import { createReader } from './readers'
+
+/** The reader is chosen at the first call; a failure to find one is reported by every call until one is found. */
+export function createLocalMedia(config: EngineConfig): Media {
+  let chosen: ReturnType<typeof createReader> | undefined
+  const reader = async (): ReturnType<typeof createReader> => {
+    chosen ??= createReader({ reader: config.reader, ffmpegPath: config.ffmpegPath })
+    return chosen.catch((error: unknown) => {
+      chosen = undefined
+      throw error
+    })
+  }
+
+  const withClip = async <T>(
+    path: string,
+    signal: AbortSignal | undefined,
+    use: (clip: OpenClip) => Promise<T>,
+  ): Promise<T> => {
+    const clip = await (await reader()).reader.open(path, signal)
+    try {
+      return await use(clip)
+    } finally {
+      await clip.close()
+    }
+  }
+
+  return {
+    probe: (path, signal) =>
+      withClip(path, signal, clip => Promise.resolve({ media: clip.media, warnings: clip.warnings })),
+
+    frameTimes: (path, signal) => withClip(path, signal, clip => Promise.resolve(Array.from(clip.timesSec))),
+
+    poster: (path, outFile, width, signal) =>
+      withClip(path, signal, async clip => {
+        await writeWhole(outFile, toJpeg(await posterOf(clip, width, signal)))
+      }),
+
+    frames: (path, indices, outDir, width, signal) =>
+      withClip(path, signal, async clip => {
+        const wanted = [...new Set(indices)]
+          .filter(index => index >= 0 && index < clip.timesSec.length)
+          .sort((a, b) => a - b)
+        const writing: Promise<void>[] = []
+        await clip.frames(
+          wanted,
+          frame => {
+            const jpeg = toJpeg(displayPicture(frame, clip.media, width))
+            writing.push(writeWhole(join(outDir, `${frame.index}.jpg`), jpeg))
+          },
+          { signal },
+        )
+        await Promise.all(writing)
+      }),
+
+    filmstrip: ({ path, card, view, outDir }, signal) =>
+      withClip(path, signal, async clip => {
+        const preprocessor = createPreprocessor(card, clip.media)
+        const stepsOf = new Map<number, number[]>()
+        view.frameIndices.forEach((frame, step) => stepsOf.set(frame, [...(stepsOf.get(frame) ?? []), step]))
+        const writing: Promise<void>[] = []
+        await clip.frames(
+          [...stepsOf.keys()].sort((a, b) => a - b),
+          frame => {
+            const crop = preprocessor.crop(frame, view.crop)
+            const png = toPng({ width: crop.width, height: crop.height, data: showCrop(crop) })
+            for (const step of stepsOf.get(frame.index) ?? [])
+              writing.push(writeWhole(join(outDir, `${step}.png`), png))
+          },
+          { signal, colourMatrix: card.preprocess.colourMatrix },
+        )
+        await Promise.all(writing)
+      }),
+
+    reader: async () => {
+      const { reader: used, why } = await reader()
+      return { id: used.id, why }
+    },
+
+    dispose: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,70 @@
+/** RGB pixels to JPEG and PNG files, written so that a reader never sees half of one. */
+import { randomUUID } from 'node:crypto'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { encode as encodeJpeg } from 'jpeg-js'
+import { PNG } from 'pngjs'
+import type { MediaFacts } from '../../shared/domain'
+import { orient } from '../video/preprocess'
+import { createResizer } from '../video/resize'
+
+export interface Picture {
+  width: number
+  height: number
+  /** RGB, HWC. */
+  data: Uint8Array
+}
+
+/** A stored frame as a person should see it: square pixels, right side up, at most `maxWidth` wide, never enlarged. */
+export function displayPicture(frame: Picture, media: MediaFacts, maxWidth: number): Picture {
+  const [num, den] = media.sar.split(':').map(Number)
+  // A ratio beyond 4 is a broken tag more often than a picture.
+  const ratio = num && den ? Math.max(0.25, Math.min(4, num / den)) : 1
+  const quarter = media.rotation === 90 || media.rotation === 270
+  const shownWidth = quarter ? frame.height : frame.width * ratio
+  const scale = Math.min(1, maxWidth / shownWidth)
+  const to = {
+    width: Math.max(1, Math.round(frame.width * ratio * scale)),
+    height: Math.max(1, Math.round(frame.height * scale)),
+  }
+  const small =
+    to.width === frame.width && to.height === frame.height
+      ? frame.data
+      : (createResizer('pil-bilinear', frame, to, { x: 0, y: 0, ...to })(frame.data) as Uint8Array)
+  return orient({ ...to, data: small }, media.rotation, media.mirrored)
+}
+
+/** Opaque RGBA of an RGB picture. */
+function withAlpha({ width, height, data }: Picture): Buffer {
+  const out = Buffer.alloc(width * height * 4, 255)
+  for (let i = 0, o = 0; i < width * height * 3; i += 3, o += 4) {
+    out[o] = data[i]!
+    out[o + 1] = data[i + 1]!
+    out[o + 2] = data[i + 2]!
+  }
+  return out
+}
+
+/** JPEG at quality 85. */
+export const toJpeg = (picture: Picture): Buffer =>
+  encodeJpeg({ width: picture.width, height: picture.height, data: withAlpha(picture) }, 85).data
+
+/** Lossless 8-bit RGB PNG. */
+export function toPng({ width, height, data }: Picture): Buffer {
+  const png = new PNG({ width, height, colorType: 2, inputColorType: 2 })
+  png.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  return PNG.sync.write(png, { colorType: 2, inputColorType: 2, deflateLevel: 3 })
+}
+
+/** Writes a whole file or none: a temporary one beside it, then a rename. */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const temporary = `${path}.${randomUUID()}.part`
+  try {
+    await writeFile(temporary, bytes)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,120 @@
+/** Append-only files of one JSON value a line. A line counts once it is on disk; a torn last line is dropped and said. */
+import { createReadStream } from 'node:fs'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { z } from 'zod'
+import { createPacer } from '../pacer'
+
+export interface JsonlContent<T> {
+  rows: T[]
+  /** Bytes from the start that hold whole lines; what follows is torn. */
+  wholeBytes: number
+  /** A last line cut short by a crash was left out. */
+  torn: boolean
+  /** The last line is whole but lacks its line feed. */
+  unterminated: boolean
+  /** Numbers (from 1) of whole lines that are not what the schema says; left out of `rows`. */
+  bad: number[]
+}
+
+function parseLine<S extends z.ZodType>(line: string, schema: S): z.output<S> | undefined {
+  try {
+    const parsed = schema.safeParse(JSON.parse(line))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads in slices, so that a journal of 100,000 rows does not hold the event loop. An absent file is an empty one. */
+export async function readJsonl<S extends z.ZodType>(
+  path: string,
+  schema: S,
+): Promise<JsonlContent<z.output<S>>> {
+  const content: JsonlContent<z.output<S>> = {
+    rows: [],
+    wholeBytes: 0,
+    torn: false,
+    unterminated: false,
+    bad: [],
+  }
+  const pacer = createPacer()
+  let rest: Buffer = Buffer.alloc(0)
+  let lineNumber = 0
+  try {
+    for await (const chunk of createReadStream(path, {
+      highWaterMark: 256 * 1024,
+    }) as AsyncIterable<Buffer>) {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+      let from = 0
+      for (let end = bytes.indexOf(10, from); end !== -1; end = bytes.indexOf(10, from)) {
+        const line = bytes.toString('utf8', from, end)
+        content.wholeBytes += end + 1 - from
+        from = end + 1
+        lineNumber++
+        if (line.trim() === '') continue
+        const row = parseLine(line, schema)
+        if (row === undefined) content.bad.push(lineNumber)
+        else content.rows.push(row)
+        if (pacer.due()) await pacer.rest()
+      }
+      rest = bytes.subarray(from)
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  if (rest.length > 0) {
+    const row = parseLine(rest.toString('utf8'), schema)
+    if (row === undefined) {
+      content.torn = true
+    } else {
+      content.rows.push(row)
+      content.wholeBytes += rest.length
+      content.unterminated = true
+    }
+  }
+  return content
+}
+
+export interface JsonlWriter {
+  /** Resolves once the line is on disk (fsync). Lines keep the order of the calls. */
+  append(value: unknown): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Opens for appending, first cutting a torn last line off.
+ * @param content What readJsonl said of the file just now, under the same lock.
+ */
+export async function openJsonl(
+  path: string,
+  content: Pick<JsonlContent<unknown>, 'wholeBytes' | 'unterminated'>,
+): Promise<JsonlWriter> {
+  await mkdir(dirname(path), { recursive: true })
+  const handle = await open(path, 'a')
+  if ((await handle.stat()).size > content.wholeBytes) await handle.truncate(content.wholeBytes)
+  if (content.unterminated) await handle.appendFile('\n')
+  let last: Promise<void> = Promise.resolve()
+  let isTorn = false
+  return {
+    append(value) {
+      const line = `${JSON.stringify(value)}\n`
+      const write = async (): Promise<void> => {
+        // What a failed write left of its line is closed off, so that it cannot spoil the next.
+        const text = isTorn ? `\n${line}` : line
+        isTorn = true
+        await handle.appendFile(text)
+        isTorn = false
+        await handle.datasync()
+      }
+      // After a failed write (a full disk) later lines still get their try; each caller sees its own error.
+      const done = last.then(write, write)
+      last = done.catch(() => undefined)
+      return done
+    },
+    async close() {
+      await last
+      await handle.close()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/** The abilities of shared/desktop.ts that need the main process. Every caller is checked: our window's own page only. */
+import type { BrowserWindow } from 'electron'
+import { dialog, ipcMain, shell, type IpcMainInvokeEvent, type OpenDialogOptions } from 'electron'
+import { AppError } from '../shared/errors'
+import { desktopChannels } from '../shared/desktop'
+import { isAppUrl } from './protocol'
+
+export interface DesktopIpcOptions {
+  window: () => BrowserWindow | null
+  /** Absolute path of a clip of the open folder. */
+  clipPath: (clipId: string) => Promise<string>
+}
+
+/** Throws for any other frame: an embedded one, another window's, or a page that is not ours. */
+function checkSender(event: IpcMainInvokeEvent, window: BrowserWindow | null): BrowserWindow {
+  const frame = event.senderFrame
+  if (window === null || frame === null || frame !== window.webContents.mainFrame || !isAppUrl(frame.url))
+    throw new AppError('request.forbidden', 'only the window’s own page may ask for this')
+  return window
+}
+
+async function pick(window: BrowserWindow, options: OpenDialogOptions): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+export function handleDesktopCalls({ window, clipPath }: DesktopIpcOptions): void {
+  ipcMain.handle(desktopChannels.pickFolder, event =>
+    pick(checkSender(event, window()), {
+      title: 'Open a folder of clips',
+      buttonLabel: 'Open folder',
+      properties: ['openDirectory'],
+    }),
+  )
+  ipcMain.handle(desktopChannels.pickFile, event =>
+    pick(checkSender(event, window()), {
+      title: 'Choose a weight file',
+      buttonLabel: 'Use this file',
+      properties: ['openFile'],
+    }),
+  )
+  ipcMain.handle(desktopChannels.reveal, async (event, clipId: unknown) => {
+    checkSender(event, window())
+    if (typeof clipId !== 'string') throw new AppError('request.invalid', 'a clip is named by its id')
+    shell.showItemInFolder(await clipPath(clipId))
+  })
+}

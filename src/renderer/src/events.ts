@@ -1,0 +1,118 @@
+/** Everything the host tells by itself, patched into the query cache here and nowhere else. */
+import type { QueryClient } from '@tanstack/react-query'
+import type { AppState, Events, Output } from '../../shared/api'
+import type { Clip, Job, ResultRow, RunSummary } from '../../shared/domain'
+import { keys } from './queries'
+import type { Transport } from './transport'
+
+/** Rows and clips of a fast run come by the dozen: they are gathered this long and then painted at once. */
+const GATHER_MS = 80
+
+const isOver = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running'
+
+function putBy<T>(list: readonly T[], items: readonly T[], keyOf: (item: T) => string): T[] {
+  const fresh = new Map(items.map(item => [keyOf(item), item]))
+  const kept = list.map(item => {
+    const key = keyOf(item)
+    const replacement = fresh.get(key)
+    fresh.delete(key)
+    return replacement ?? item
+  })
+  return [...kept, ...fresh.values()]
+}
+
+const newestFirst = (a: { createdAt: string }, b: { createdAt: string }): number =>
+  b.createdAt.localeCompare(a.createdAt)
+
+/** Subscribes the cache to the host's events. Returns an unsubscribe function. */
+export function connectEvents(transport: Transport, cache: QueryClient): () => void {
+  const patchState = (patch: (state: AppState) => AppState): void => {
+    cache.setQueryData<AppState>(keys.state, state => state && patch(state))
+  }
+
+  const rows = new Map<string, ResultRow[]>()
+  let clips: Clip[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  /** An answer on its way may have been read before these events: they wait for it and are put on top. */
+  const isAsking = (key: readonly string[]): boolean => cache.getQueryState(key)?.fetchStatus === 'fetching'
+  const flush = (): void => {
+    timer = undefined
+    for (const [runId, fresh] of rows) {
+      if (isAsking(keys.results(runId))) continue
+      rows.delete(runId)
+      cache.setQueryData<Output<'getResults'>>(
+        keys.results(runId),
+        results => results && { ...results, rows: putBy(results.rows, fresh, row => row.clip) },
+      )
+    }
+    if (clips.length > 0 && !isAsking(keys.clips)) {
+      const fresh = clips
+      clips = []
+      cache.setQueryData<Output<'listClips'>>(
+        keys.clips,
+        list => list && { ...list, clips: putBy(list.clips, fresh, clip => clip.id) },
+      )
+    }
+    if (rows.size > 0 || clips.length > 0) gather()
+  }
+  function gather(): void {
+    timer ??= setTimeout(flush, GATHER_MS)
+  }
+
+  const on: { [K in keyof Events]: (event: Events[K]) => void } = {
+    job: job => {
+      patchState(state => ({ ...state, jobs: putBy(state.jobs, [job], each => each.id).sort(newestFirst) }))
+      if (isOver(job) && job.kind === 'get-model') void cache.invalidateQueries({ queryKey: keys.models })
+    },
+    run: run => {
+      const open = cache.getQueryData<AppState>(keys.state)?.library?.folder
+      if (run.folder !== open) return
+      cache.setQueryData<RunSummary[]>(
+        keys.runs,
+        runs => runs && putBy(runs, [run], each => each.id).sort(newestFirst),
+      )
+      cache.setQueryData<Output<'getResults'>>(
+        keys.results(run.id),
+        results => results && { ...results, run },
+      )
+    },
+    row: ({ runId, row }) => {
+      rows.set(runId, [...(rows.get(runId) ?? []), row])
+      gather()
+    },
+    library: library => {
+      const before = cache.getQueryData<AppState>(keys.state)?.library
+      patchState(state => ({ ...state, library }))
+      if (before?.folder !== library.folder) {
+        void cache.invalidateQueries({ queryKey: keys.clips })
+        void cache.invalidateQueries({ queryKey: keys.runs })
+      } else if (before.clips !== library.clips) void cache.invalidateQueries({ queryKey: keys.clips })
+    },
+    clips: event => {
+      clips = putBy(clips, event.clips, clip => clip.id)
+      gather()
+    },
+    models: models => cache.setQueryData(keys.models, models),
+    state: state => patchState(known => ({ ...known, ...state })),
+  }
+
+  let lost = false
+  const stop = [
+    transport.listen('job', on.job),
+    transport.listen('run', on.run),
+    transport.listen('row', on.row),
+    transport.listen('library', on.library),
+    transport.listen('clips', on.clips),
+    transport.listen('models', on.models),
+    transport.listen('state', on.state),
+    transport.onConnection(connected => {
+      // Whatever was told while the line was down is lost: ask again for all of it.
+      if (connected && lost) void cache.invalidateQueries()
+      lost = !connected
+    }),
+  ]
+  return () => {
+    clearTimeout(timer)
+    for (const unsubscribe of stop) unsubscribe()
+  }
+}

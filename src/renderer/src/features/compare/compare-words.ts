@@ -1,0 +1,90 @@
+/** Two answers about one clip, put into words. Pure. */
+import type { OkRow, RunSummary, TopEntry } from '../../../../shared/domain'
+import { count, percent, when } from '../../format'
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/** "32 frames, 0.84 to 2.08 s", each frame counted once; how often the network was run, where that was more than once. */
+export function seenWords({ views }: Pick<OkRow, 'views'>): string {
+  const frames = new Set(views.flatMap(view => view.frameIndices))
+  const times = views.flatMap(view => view.timesSec)
+  if (times.length === 0) return 'no frames'
+  const first = times.reduce((a, b) => Math.min(a, b))
+  const last = times.reduce((a, b) => Math.max(a, b))
+  const passes = views.length > 1 ? `, in ${views.length} views` : ''
+  return `${count(frames.size, 'frame')}, ${first.toFixed(2)} to ${last.toFixed(2)} s${passes}`
+}
+
+const ordinals = ['first', 'second', 'third', 'fourth', 'fifth']
+const ordinal = (rank: number): string => ordinals[rank - 1] ?? `${rank}th`
+
+export interface Answer {
+  /** What to call it: "I3D RGB", with the protocol where that is the difference. */
+  name: string
+  row: OkRow
+}
+
+const entryOf = (row: OkRow, label: string): TopEntry | undefined =>
+  row.topk.find(entry => same(entry.label, label))
+
+/** Where an answer has a label: "MoViNet has it second, with 4.2 %"; nothing where it has not. */
+function rankWords({ name, row }: Answer, label: string, called: string): string[] {
+  const entry = entryOf(row, label)
+  return entry ? [`${name} has ${called} ${ordinal(entry.rank)}, with ${percent(entry.score)} %.`] : []
+}
+
+function truthWords(answers: readonly Answer[], truth: string): string[] {
+  const right = answers.filter(({ row }) => same(row.topk[0]?.label ?? '', truth))
+  const without = answers.filter(({ row }) => row.truth?.index === null)
+  const unknown = without.map(({ name }) => `“${truth}” is not a class of ${name}.`)
+  if (right.length === answers.length) return ['That is the truth.']
+  if (right.length > 0) return [...right.map(({ name }) => `${name} is right.`), ...unknown]
+  if (without.length === answers.length) return [`The truth, “${truth}”, is a class of neither.`]
+  const ranks = answers.flatMap(answer => rankWords(answer, truth, 'it'))
+  return [
+    `The truth is ${truth}.`,
+    ...ranks,
+    ...(ranks.length === 0 ? ['Neither has it among its first.'] : []),
+    ...unknown,
+  ]
+}
+
+/** Do they agree, what does each make of the other's answer, and where is the truth: a few short sentences. */
+export function agreementWords(a: Answer, b: Answer, truth: string | null): string[] {
+  const [one, two] = [a.row.topk[0], b.row.topk[0]]
+  if (one === undefined || two === undefined) return []
+  const verdict = same(one.label, two.label)
+    ? [`They agree: both say ${one.label}.`]
+    : [
+        `They differ: ${a.name} says ${one.label}, ${b.name} says ${two.label}.`,
+        ...rankWords(b, one.label, one.label),
+        ...rankWords(a, two.label, two.label),
+      ]
+  return [...verdict, ...(truth === null ? [] : truthWords([a, b], truth))]
+}
+
+/** "MoViNet-A0-stream, Kinetics-600" → "MoViNet-A0-stream"; "Motion energy (built in)" → "Motion energy". */
+const shortTitle = (title: string): string => title.split(/,| \(/)[0] ?? title
+
+/** Short names that tell two runs apart: the models', with the protocols where those are the same. */
+export function answerNames(a: RunSummary, b: RunSummary): [string, string] {
+  const short: [string, string] = [shortTitle(a.model.title), shortTitle(b.model.title)]
+  if (short[0] !== short[1]) return short
+  if (a.model.title !== b.model.title) return [a.model.title, b.model.title]
+  if (a.protocol.name !== b.protocol.name)
+    return [`${short[0]}, ${a.protocol.name}`, `${short[1]}, ${b.protocol.name}`]
+  return [`${short[0]} now`, `${short[1]} of ${when(b.createdAt)}`]
+}
+
+/** Runs that looked at clips otherwise than `run`: the newest of each other model and protocol. */
+export function comparableRuns(runs: readonly RunSummary[], run: RunSummary): RunSummary[] {
+  const keyOf = ({ model, protocol }: RunSummary): string =>
+    [model.id, model.sha256, protocol.name, protocol.preprocess].join('\n')
+  const known = new Set([keyOf(run)])
+  return runs.filter(each => {
+    const key = keyOf(each)
+    if (known.has(key) || each.done <= each.failed) return false
+    known.add(key)
+    return true
+  })
+}

@@ -1,0 +1,126 @@
+import { useState, type JSX } from 'react'
+import { isUnfiltered, noFilters, useUi } from '../../state'
+import { useSyncedPlace } from '../../routes'
+import { Button } from '../../ui/button'
+import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
+import { useNarrow } from '../../ui/use-narrow'
+import { count } from '../../format'
+import { Inspector } from '../inspector/inspector'
+import { SampleNote } from '../samples/sample-note'
+import { useChooseFolder } from '../shell/choose-folder'
+import { Welcome } from '../welcome/welcome'
+import { useExplorer } from './explorer-context'
+import styles from './explore.module.css'
+import { Facets } from './facets'
+import { Grid } from './grid'
+import { GridTools } from './grid-tools'
+
+/** The main screen: filters, grid, inspector; or the first steps while no folder is open. */
+export function Explore(): JSX.Element {
+  const { state } = useExplorer()
+  useSyncedPlace()
+  return state.library ? <OpenFolder /> : <Welcome />
+}
+
+/** Are the filters in sight? In a narrow window only when asked for, and then as a drawer over the grid. */
+export function useFacetsShown(): [boolean, () => void] {
+  const wish = useUi(ui => ui.facetsOpen)
+  const set = useUi(ui => ui.set)
+  const narrow = useNarrow()
+  const shown = wish ?? !narrow
+  return [shown, () => set({ facetsOpen: !shown })]
+}
+
+function OpenFolder(): JSX.Element {
+  const { state, loading, error } = useExplorer()
+  const [tileSize, setTileSize] = useState(state.settings.tileSize)
+  const [facetsShown, toggleFacets] = useFacetsShown()
+  const narrow = useNarrow()
+  return (
+    <div className={styles.explore} data-facets={facetsShown && !narrow}>
+      {facetsShown && (
+        <aside className={narrow ? styles.drawer : styles.facets} aria-label="Filters">
+          <Facets />
+        </aside>
+      )}
+      {facetsShown && narrow && (
+        <button type="button" className={styles.veil} aria-label="Hide filters" onClick={toggleFacets} />
+      )}
+      <main className={styles.main}>
+        <h1 className="visually-hidden">{state.library?.name}</h1>
+        <SampleNote />
+        <GridTools
+          tileSize={tileSize}
+          onTileSize={setTileSize}
+          facetsShown={facetsShown}
+          onFacets={toggleFacets}
+        />
+        {error ? (
+          <div className={styles.error}>
+            <ErrorNote error={error} />
+          </div>
+        ) : loading ? (
+          <GridSkeleton tileSize={tileSize} />
+        ) : (
+          <Clips tileSize={tileSize} />
+        )}
+      </main>
+      <Inspector />
+    </div>
+  )
+}
+
+function Clips({ tileSize }: { tileSize: number }): JSX.Element {
+  const { state, items, visible } = useExplorer()
+  const filters = useUi(ui => ui.filters)
+  const set = useUi(ui => ui.set)
+  const choose = useChooseFolder()
+  if (items.length === 0) {
+    const skipped = state.library?.skipped ?? []
+    return (
+      <EmptyState title="No clips in this folder">
+        <p>
+          Kinetoscope looks for video files, and for animated GIF, WebP and PNG pictures, in the folder and
+          all folders below it.
+        </p>
+        {skipped.length > 0 && (
+          <p>
+            Passed over: {skipped.map(({ reason, count: n }) => `${count(n, 'file')} (${reason})`).join(', ')}
+            .
+          </p>
+        )}
+        <Button look="primary" shortcut="Mod+O" onClick={choose}>
+          Open another folder
+        </Button>
+      </EmptyState>
+    )
+  }
+  if (visible.length === 0)
+    return (
+      <EmptyState title="No clip matches">
+        <p>None of the {count(items.length, 'clip')} fits all filters at once.</p>
+        {!isUnfiltered(filters) && (
+          <Button onClick={() => set({ filters: noFilters })}>Clear all filters</Button>
+        )}
+      </EmptyState>
+    )
+  return <Grid tileSize={tileSize} />
+}
+
+function GridSkeleton({ tileSize }: { tileSize: number }): JSX.Element {
+  return (
+    <div
+      className={styles.skeleton}
+      style={{ gridTemplateColumns: `repeat(auto-fill, minmax(${tileSize}px, 1fr))` }}
+      role="status"
+      aria-label="Reading the folder"
+    >
+      {Array.from({ length: 24 }, (_, i) => (
+        <div key={i}>
+          <Skeleton height={(tileSize * 10) / 16} />
+          <Skeleton height={12} width="70%" />
+        </div>
+      ))}
+    </div>
+  )
+}

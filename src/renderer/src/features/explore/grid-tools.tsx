@@ -1,0 +1,164 @@
+import type { JSX } from 'react'
+import { urls } from '../../../../shared/api'
+import { useUpdateSettings } from '../../actions'
+import { useUi, type SortKey } from '../../state'
+import { Button, IconButton } from '../../ui/button'
+import { Menu, MenuChoice, MenuItem, MenuLink } from '../../ui/menu'
+import { Icon } from '../../ui/icons'
+import { Hint } from '../../ui/hint'
+import { useLabelling, acceptTop } from '../inspector/labelling'
+import { RunPicker } from '../shell/run-picker'
+import { useExplorer } from './explorer-context'
+import styles from './grid-tools.module.css'
+
+const sortWords: Record<SortKey, string> = {
+  name: 'name',
+  class: 'class',
+  score: 'score',
+  margin: 'margin',
+  status: 'result',
+}
+/** Where a fresh choice starts: doubtful and failed clips first. */
+const startsDescending: Record<SortKey, boolean> = {
+  name: false,
+  class: false,
+  score: true,
+  margin: false,
+  status: false,
+}
+
+interface GridToolsProps {
+  tileSize: number
+  onTileSize: (size: number) => void
+  facetsShown: boolean
+  onFacets: () => void
+}
+
+/** Above the grid: how many, which run, in what order, export, tile size; and what to do with the clips picked. */
+export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridToolsProps): JSX.Element {
+  const { items, visible, run } = useExplorer()
+  const picked = useUi(ui => ui.picked)
+  const sort = useUi(ui => ui.sort)
+  const set = useUi(ui => ui.set)
+  const { mutate: saveSettings } = useUpdateSettings()
+  return (
+    <div className={styles.tools}>
+      <IconButton
+        icon="filter"
+        label={facetsShown ? 'Hide filters' : 'Show filters'}
+        shortcut="Mod+B"
+        side="bottom"
+        aria-expanded={facetsShown}
+        onClick={onFacets}
+      />
+      <span className={styles.count}>
+        <b>{visible.length.toLocaleString('en')}</b>
+        {visible.length < items.length && ` of ${items.length.toLocaleString('en')}`}
+        {picked.length === 0 && (items.length === 1 ? ' clip' : ' clips')}
+      </span>
+      {picked.length > 0 ? <PickedTools /> : <RunPicker />}
+      <span className={styles.grow} />
+      <span className={styles.sort}>
+        <Menu
+          trigger={
+            <Button look="quiet">
+              <span className={styles.dim}>sorted by</span> <b>{sortWords[sort.by]}</b>
+            </Button>
+          }
+        >
+          <MenuChoice
+            value={sort.by}
+            options={Object.entries(sortWords).map(([value, title]) => ({ value, title }))}
+            onChange={value => {
+              const by = value as SortKey
+              set({ sort: { by, descending: startsDescending[by] } })
+            }}
+          />
+        </Menu>
+        <IconButton
+          icon={sort.descending ? 'descending' : 'ascending'}
+          label={sort.descending ? 'Sorted downwards' : 'Sorted upwards'}
+          size={14}
+          side="bottom"
+          onClick={() => set({ sort: { ...sort, descending: !sort.descending } })}
+        />
+      </span>
+      <Menu
+        align="end"
+        trigger={
+          <Button look="quiet" icon="download" disabled={!run} aria-label="Export">
+            <span className={styles.wide}>Export</span>
+          </Button>
+        }
+      >
+        {run && (
+          <>
+            <MenuLink
+              href={urls.exported(run.id, 'csv')}
+              title="Export CSV"
+              about="one line a clip: status, truth, predictions, scores, my label"
+              shortcut="E"
+            />
+            <MenuLink
+              href={urls.exported(run.id, 'jsonl')}
+              title="Export JSONL"
+              about="everything: frames, top-k, provenance, warnings"
+              shortcut="Shift+E"
+            />
+          </>
+        )}
+      </Menu>
+      <Hint text="Tile size" side="bottom">
+        <input
+          className={styles.size}
+          type="range"
+          aria-label="Tile size"
+          min={110}
+          max={400}
+          value={tileSize}
+          onChange={event => onTileSize(Number(event.target.value))}
+          onPointerUp={() => saveSettings({ tileSize })}
+          onKeyUp={() => saveSettings({ tileSize })}
+        />
+      </Hint>
+    </div>
+  )
+}
+
+function PickedTools(): JSX.Element {
+  const { items } = useExplorer()
+  const picked = useUi(ui => ui.picked)
+  const pick = useUi(ui => ui.pick)
+  const labelling = useLabelling()
+  const chosen = items.filter(item => picked.includes(item.clip.id))
+  return (
+    <span className={styles.picked}>
+      <Icon name="tick" size={13} />
+      <b>{picked.length} selected</b>
+      <Button look="quiet" shortcut="Enter" onClick={() => labelling.decide(chosen, acceptTop)}>
+        Accept
+      </Button>
+      <Menu trigger={<Button look="quiet">More</Button>}>
+        <MenuItem
+          title="Mark as unsure"
+          shortcut="U"
+          onSelect={() =>
+            labelling.decide(chosen, () => ({ label: null, index: null, status: 'unsure' as const }))
+          }
+        />
+        <MenuItem
+          title="Clear my labels"
+          shortcut="Backspace"
+          onSelect={() => labelling.decide(chosen, () => null)}
+        />
+      </Menu>
+      <IconButton
+        icon="close"
+        label="Clear the selection"
+        shortcut="Esc"
+        size={14}
+        onClick={() => pick([])}
+      />
+    </span>
+  )
+}

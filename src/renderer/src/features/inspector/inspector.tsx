@@ -1,0 +1,137 @@
+import { useState, type JSX } from 'react'
+import type { FailedRow } from '../../../../shared/domain'
+import { AppError } from '../../../../shared/errors'
+import { useResumeRun } from '../../actions'
+import { useUi } from '../../state'
+import { Button } from '../../ui/button'
+import { Icon } from '../../ui/icons'
+import { VerdictTag } from '../../ui/mark'
+import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
+import { CompareClip } from '../compare/compare-clip'
+import { useExplorer } from '../explore/explorer-context'
+import type { Item } from '../explore/items'
+import { stageWord } from '../shell/problems-dialog'
+import { Filmstrip } from './filmstrip'
+import styles from './inspector.module.css'
+import { MyLabel } from './my-label'
+import { Player } from './player'
+import { mediaWords, Provenance } from './provenance'
+
+/** The clip at hand, read from top to bottom: clip, when it was looked at, what was seen, what was said, what I say, how. */
+export function Inspector(): JSX.Element {
+  const { current } = useExplorer()
+  return (
+    <aside className={styles.inspector} aria-label="Clip">
+      {current ? (
+        <ClipView key={current.clip.id} item={current} />
+      ) : (
+        <EmptyState title="No clip chosen">
+          <p>Choose one in the grid to see it, what the network saw of it, and what it said.</p>
+        </EmptyState>
+      )}
+    </aside>
+  )
+}
+
+function ClipView({ item }: { item: Item }): JSX.Element {
+  const { run } = useExplorer()
+  const [view, setView] = useState(0)
+  const { clip, row, top, verdict } = item
+  const ok = row?.status === 'ok' ? row : undefined
+  const media = clip.media ?? ok?.media
+  return (
+    <>
+      <header className={styles.head}>
+        <div>
+          <h2 className="truncate">{top?.label ?? clip.name}</h2>
+          <small className="truncate" title={clip.path}>
+            {clip.path}
+          </small>
+        </div>
+        <VerdictTag verdict={verdict} />
+      </header>
+      {item.problem && <Problem item={item} />}
+      {media ? (
+        <Player item={item} media={media} view={ok?.views[view]} />
+      ) : (
+        !item.problem && <Skeleton height={226} />
+      )}
+      {ok && ok.warnings.length > 0 && (
+        <ul className={styles.warnings} aria-label="Warnings">
+          {ok.warnings.map(warning => (
+            <li key={warning.code}>
+              <Icon name="problem" size={13} />
+              {warning.message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {ok && run && (
+        <>
+          <Filmstrip row={ok} runId={run.id} clipId={clip.id} view={view} onView={setView} />
+          <CompareClip item={item} row={ok} run={run} />
+        </>
+      )}
+      {!row && !item.problem && <NotRun item={item} />}
+      {!item.problem && <MyLabel item={item} />}
+      {ok ? <Provenance row={ok} /> : media && <p className={styles.facts}>{mediaWords(media)}</p>}
+    </>
+  )
+}
+
+function NotRun({ item }: { item: Item }): JSX.Element {
+  const { run, job } = useExplorer()
+  return (
+    <p className={styles.note}>
+      {job
+        ? 'Its turn in this run has not come yet.'
+        : run
+          ? 'Not part of the run shown. Classify adds what is left; or select clips and classify those.'
+          : 'No network has looked at this clip yet.'}
+      {item.truth && (
+        <>
+          {' '}
+          Its folder or list says it is <b>{item.truth}</b>.
+        </>
+      )}
+    </p>
+  )
+}
+
+/** What failed at which stage, what to do, and trying again. */
+function Problem({ item }: { item: Item }): JSX.Element | null {
+  const { run, job } = useExplorer()
+  const resume = useResumeRun()
+  const { problem } = item
+  if (!problem) return null
+  const failed: FailedRow | undefined = item.row?.status === 'failed' ? item.row : undefined
+  const { desktop } = window
+  const error = new AppError('clip.unreadable', problem.message, { hint: problem.hint })
+  return (
+    <>
+      <ErrorNote error={error}>
+        {failed && run && (
+          <Button
+            icon="retry"
+            disabled={!!job || resume.isPending}
+            onClick={() => resume.mutate({ runId: run.id, retryFailed: true, clipIds: [item.clip.id] })}
+          >
+            Retry
+          </Button>
+        )}
+        {desktop && (
+          <Button icon="folder" onClick={() => void desktop.reveal(item.clip.id)}>
+            Show in folder
+          </Button>
+        )}
+        <Button look="quiet" onClick={() => useUi.getState().set({ dialog: 'problems' })}>
+          All problems
+        </Button>
+      </ErrorNote>
+      <p className={styles.note}>
+        It stopped while {stageWord(problem.stage)}
+        {failed && failed.attempt > 1 && `, at attempt ${failed.attempt}`}.
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+import type { JSX } from 'react'
+import type { OkRow } from '../../../../shared/domain'
+import { percent } from '../../format'
+import { ScoreBar } from '../../ui/bar'
+import type { Item } from '../explore/items'
+import { useLabelling } from './labelling'
+import styles from './top-k.module.css'
+
+/** The network's answers with their scores. Pressing one makes it my label. */
+export function TopK({ item, row }: { item: Item; row: OkRow }): JSX.Element {
+  const labelling = useLabelling()
+  const truth = item.truth?.toLowerCase()
+  const tone = item.verdict === 'unjudged' ? 'plain' : item.verdict
+  return (
+    <section aria-label="Predictions" className={styles.topk}>
+      <ol>
+        {row.topk.map(({ rank, index, label, score }) => {
+          const isTruth = label.toLowerCase() === truth
+          return (
+            <li key={index}>
+              <button
+                type="button"
+                className={[styles.line, rank === 1 ? styles.first : ''].join(' ')}
+                title="Use as my label"
+                onClick={() =>
+                  labelling.decide([item], () => ({
+                    label,
+                    index,
+                    status: rank === 1 ? 'accepted' : 'corrected',
+                  }))
+                }
+              >
+                <span className={styles.name}>
+                  <span className="truncate">{label}</span>
+                  {isTruth && rank > 1 && <small>truth</small>}
+                </span>
+                <ScoreBar share={score} tone={rank === 1 ? tone : isTruth ? 'near' : 'other'} />
+                <em>{percent(score)} %</em>
+              </button>
+            </li>
+          )
+        })}
+      </ol>
+      <p className={styles.figures}>
+        <span>
+          margin <b>{percent(row.margin)}</b>
+        </span>
+        <span title="0 is certain; ln of the number of classes is a guess">
+          entropy <b>{row.entropy.toFixed(2)}</b>
+        </span>
+        {item.truth && item.verdict !== 'right' && (
+          <span className="truncate" title={item.truth}>
+            truth <b>{item.truth}</b>
+            {row.truth?.index === null && ' (not one of this network’s classes)'}
+          </span>
+        )}
+      </p>
+    </section>
+  )
+}

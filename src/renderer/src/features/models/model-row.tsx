@@ -1,0 +1,166 @@
+import type { JSX } from 'react'
+import type { CatalogueEntry, Job } from '../../../../shared/domain'
+import { useCancelJob, useRemoveModel, useUpdateSettings } from '../../actions'
+import { bytes, millis } from '../../format'
+import { ProgressBar } from '../../ui/bar'
+import { Button } from '../../ui/button'
+import { Icon } from '../../ui/icons'
+import { ErrorNote } from '../../ui/notes'
+import { useExplorer } from '../explore/explorer-context'
+import { jobAmount, jobPace, jobShare } from '../shell/status-bar'
+import { CheckModel } from './check-model'
+import styles from './models.module.css'
+
+interface ModelRowProps {
+  model: CatalogueEntry
+  /** Getting it, under way. */
+  job: Job | undefined
+  /** The last try at getting it, if that failed. */
+  failed: Job | undefined
+  detailed: boolean
+  onGet: () => void
+  onAskPip: () => void
+}
+
+/** Published accuracy as a share or as percent, whichever the card holds. */
+const asPercent = (figure: number): string => `${(figure <= 1 ? figure * 100 : figure).toFixed(1)} %`
+
+function facts(model: CatalogueEntry): string {
+  return [
+    model.licence,
+    model.published && `${asPercent(model.published.top1)} top-1 published`,
+    model.secondsPerClip !== null && `about ${millis(model.secondsPerClip * 1000)} a clip on this machine`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+/** One network: what it is, whether it is here, and the one thing to do next. */
+export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: ModelRowProps): JSX.Element {
+  const { model: chosen } = useExplorer()
+  const { mutate: save } = useUpdateSettings()
+  const cancel = useCancelJob()
+  const remove = useRemoveModel()
+  const used = chosen?.id === model.id
+  const size = model.bytes === null ? '' : ` ${bytes(model.bytes)}`
+  const closed = failed?.error?.code === 'model.unavailable'
+  return (
+    <li className={styles.model}>
+      <div className={styles.row}>
+        <div className={styles.text}>
+          <b>{model.title}</b>
+          <span>{model.summary || `${model.labelCount} classes`}</span>
+          <small>{facts(model)}</small>
+        </div>
+        <div className={styles.side}>
+          {job ? (
+            <Button
+              look="quiet"
+              aria-label={`Cancel getting ${model.title}`}
+              onClick={() => cancel.mutate(job.id)}
+            >
+              Cancel
+            </Button>
+          ) : model.state === 'installed' ? (
+            <>
+              <span className={styles.ready}>
+                <Icon name="tick" size={14} /> ready
+              </span>
+              {detailed && !used && (
+                <Button aria-label={`Use ${model.title}`} onClick={() => save({ modelId: model.id })}>
+                  Use it
+                </Button>
+              )}
+            </>
+          ) : (
+            <Button
+              look={used ? 'primary' : 'plain'}
+              aria-label={`Get ${model.title}${size && `,${size}`}`}
+              onClick={onGet}
+            >
+              {model.state === 'broken' ? 'Get it again' : `Get${size}`}
+            </Button>
+          )}
+        </div>
+      </div>
+      {job && (
+        <div className={styles.progress}>
+          <ProgressBar share={job.unit === 'steps' ? null : jobShare(job)} label={job.title} />
+          <small>
+            {[job.message, job.unit === 'bytes' && jobAmount(job), jobPace(job)].filter(Boolean).join(' · ')}
+          </small>
+        </div>
+      )}
+      {model.problem && <p className={styles.problem}>{model.problem}</p>}
+      {!job && failed?.error && model.state !== 'installed' && (
+        <ErrorNote error={failed.error}>
+          <Button icon="retry" onClick={onGet}>
+            Try again
+          </Button>
+          {closed && <Button onClick={onAskPip}>Get it through pip…</Button>}
+        </ErrorNote>
+      )}
+      {model.manual && (detailed || closed) && model.state !== 'installed' && (
+        <p className={styles.manual}>
+          By hand: <code>{model.manual.file}</code> from {model.manual.where}, then drop the file here. Its
+          hash must be <code title={model.manual.sha256}>{model.manual.sha256.slice(0, 16)}…</code>
+        </p>
+      )}
+      {detailed && (
+        <>
+          <dl className={styles.facts}>
+            <div>
+              <dt>Classes</dt>
+              <dd>
+                {model.labelCount}, {model.labelSet}
+              </dd>
+            </div>
+            {model.published && (
+              <div>
+                <dt>Published</dt>
+                <dd>
+                  {asPercent(model.published.top1)} top-1, {asPercent(model.published.top5)} top-5:{' '}
+                  {model.published.protocol} ({model.published.source})
+                </dd>
+              </div>
+            )}
+            <div>
+              <dt>Speed here</dt>
+              <dd>
+                {model.secondsPerClip === null
+                  ? 'not measured yet: a run with protocol fast tells'
+                  : `${millis(model.secondsPerClip * 1000)} a clip with protocol fast, the median of its newest run`}
+              </dd>
+            </div>
+            <div>
+              <dt>Licence</dt>
+              <dd>{model.licence || 'not stated'}</dd>
+            </div>
+            {model.citation && (
+              <div>
+                <dt>Cite as</dt>
+                <dd>{model.citation}</dd>
+              </div>
+            )}
+          </dl>
+          {model.state === 'installed' && (
+            <div className={styles.actions}>
+              <CheckModel model={model} />
+              {!model.builtIn && (
+                <Button
+                  look="danger"
+                  disabled={remove.isPending}
+                  aria-label={`Remove ${model.title}`}
+                  onClick={() => remove.mutate(model.id)}
+                >
+                  Remove from this machine
+                </Button>
+              )}
+            </div>
+          )}
+          {remove.error && <ErrorNote error={remove.error} />}
+        </>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,88 @@
+import { useEffect, useRef, type JSX } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+import { useUi } from '../../state'
+import { Icon } from '../../ui/icons'
+import { ErrorNote } from '../../ui/notes'
+import { Explore } from '../explore/explore'
+import { useExplorer } from '../explore/explorer-context'
+import { ModelsScreen } from '../models/models-screen'
+import { OwnModelDialog } from '../own-model/own-model-dialog'
+import { SettingsDialog } from '../settings/settings-dialog'
+import { DropTarget } from '../welcome/drop-target'
+import { FolderDialog } from '../welcome/folder-dialog'
+import { Welcome } from '../welcome/welcome'
+import { useClassify } from './classify-button'
+import { ProblemsDialog } from './problems-dialog'
+import { Rail } from './rail'
+import styles from './shell.module.css'
+import { ShortcutsSheet } from './shortcuts-sheet'
+import { StatusBar } from './status-bar'
+import { TopBar } from './top-bar'
+import { useCommands } from './use-commands'
+import { useTheme } from './use-theme'
+
+/** The window: rail, top bar, one screen, status bar, and the dialogs. */
+export function Shell(): JSX.Element {
+  const { state } = useExplorer()
+  const classify = useClassify()
+  useCommands(classify)
+  useTheme(state.settings.theme)
+  const library = state.library
+  useLeaveWelcome(library?.revision)
+  useEffect(() => {
+    document.title = library ? `${library.name} · Kinetoscope` : 'Kinetoscope'
+  }, [library])
+  return (
+    <DropTarget>
+      <div className={styles.shell} data-open={library !== null}>
+        <Rail />
+        {library && <TopBar classify={classify} />}
+        <div className={styles.screen}>
+          <Switch>
+            <Route path="/models">
+              <ModelsScreen />
+            </Route>
+            <Route path="/welcome">
+              <Welcome />
+            </Route>
+            <Route>
+              <Explore />
+            </Route>
+          </Switch>
+        </div>
+        <StatusBar />
+        <Failure />
+      </div>
+      <FolderDialog />
+      <SettingsDialog />
+      <ShortcutsSheet />
+      <ProblemsDialog />
+      <OwnModelDialog />
+    </DropTarget>
+  )
+}
+
+/** The first steps end where a folder is opened, whoever opened it. */
+function useLeaveWelcome(revision: number | undefined): void {
+  const [path, navigate] = useLocation()
+  const before = useRef(revision)
+  useEffect(() => {
+    if (revision !== before.current && path === '/welcome') navigate('/')
+    before.current = revision
+  }, [revision, path, navigate])
+}
+
+/** What did not work and has no better place; goes away when told to. */
+function Failure(): JSX.Element | null {
+  const failure = useUi(ui => ui.failure)
+  const set = useUi(ui => ui.set)
+  if (!failure) return null
+  return (
+    <div className={styles.failure}>
+      <ErrorNote error={failure} />
+      <button type="button" aria-label="Dismiss" onClick={() => set({ failure: null })}>
+        <Icon name="close" size={14} />
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,148 @@
+/** What this window shows and nothing the host knows: selection, filters, layout, the player. */
+import { create } from 'zustand'
+import type { HumanLabel } from '../../shared/domain'
+import type { DraftModel } from '../../shared/own-model'
+
+export const sortKeys = ['name', 'class', 'score', 'margin', 'status'] as const
+export type SortKey = (typeof sortKeys)[number]
+
+/** Empty lists and an empty text filter nothing. Values within a list are alternatives, lists narrow each other. */
+export interface Filters {
+  text: string
+  result: string[]
+  predicted: string[]
+  human: string[]
+  problems: string[]
+  /** Inclusive bounds of the top score, 0..1. */
+  score: [number, number]
+}
+export const noFilters: Filters = {
+  text: '',
+  result: [],
+  predicted: [],
+  human: [],
+  problems: [],
+  score: [0, 1],
+}
+export type FilterList = 'result' | 'predicted' | 'human' | 'problems'
+
+/** True when nothing is filtered away. */
+export const isUnfiltered = (filters: Filters): boolean =>
+  filters.text.trim() === '' &&
+  filters.result.length + filters.predicted.length + filters.human.length + filters.problems.length === 0 &&
+  filters.score[0] <= 0 &&
+  filters.score[1] >= 1
+
+/** What the visible player can be told; null while none is shown. */
+export interface PlayerHandle {
+  toggle: () => void
+  seekTime: (seconds: number) => void
+  seekFrame: (index: number) => void
+  step: (frames: number) => void
+}
+
+/** How clips are played; kept from clip to clip. */
+export interface Playback {
+  /** 1 is the clip's own pace. */
+  speed: number
+  muted: boolean
+  loop: boolean
+  /** Draw the network's crop over the picture. */
+  cropShown: boolean
+}
+
+/** One person's decision, with what was there before, so that it can be undone. */
+export interface LabelStep {
+  clipId: string
+  before: HumanLabel | null
+  after: Pick<HumanLabel, 'label' | 'index' | 'status'> | null
+}
+
+export type DialogName = 'open-folder' | 'settings' | 'shortcuts' | 'problems'
+
+export interface UiState {
+  clipId: string | null
+  /** Clips picked for a common action; empty means just the current one. */
+  picked: readonly string[]
+  /** Null shows the newest run. */
+  runId: string | null
+  /** The run whose answers stand beside those of the run shown. */
+  compareRunId: string | null
+  filters: Filters
+  sort: { by: SortKey; descending: boolean }
+  /** Null: shown where there is room. */
+  facetsOpen: boolean | null
+  dialog: DialogName | null
+  /** A network of the person's that gets its card now. */
+  draft: DraftModel | null
+  findingLabel: boolean
+  /** The person has read what the sample clips are. */
+  sampleNoteClosed: boolean
+  connected: boolean
+  /** The last thing that did not work and has no better place to say so. */
+  failure: unknown
+  player: PlayerHandle | null
+  playback: Playback
+  /** Where the player is, for the timeline and the filmstrip. */
+  playhead: { timeSec: number; frame: number; playing: boolean }
+  undo: readonly LabelStep[][]
+  redo: readonly LabelStep[][]
+
+  selectClip: (clipId: string | null) => void
+  pick: (clipIds: readonly string[]) => void
+  togglePicked: (clipId: string) => void
+  showRun: (runId: string | null) => void
+  setFilters: (patch: Partial<Filters>) => void
+  toggleFilter: (list: FilterList, value: string) => void
+  setPlayback: (patch: Partial<Playback>) => void
+  set: (patch: Partial<Omit<UiState, 'set'>>) => void
+}
+
+export const initialUi = {
+  clipId: null,
+  picked: [],
+  runId: null,
+  compareRunId: null,
+  filters: noFilters,
+  sort: { by: 'class', descending: false },
+  facetsOpen: null,
+  dialog: null,
+  draft: null,
+  findingLabel: false,
+  sampleNoteClosed: false,
+  connected: true,
+  failure: null,
+  player: null,
+  playback: { speed: 1, muted: true, loop: true, cropShown: true },
+  playhead: { timeSec: 0, frame: 0, playing: false },
+  undo: [],
+  redo: [],
+} satisfies Partial<UiState>
+
+export const useUi = create<UiState>(set => ({
+  ...initialUi,
+  sort: { by: 'class', descending: false },
+  selectClip: clipId =>
+    set(state =>
+      state.clipId === clipId
+        ? state
+        : { clipId, findingLabel: false, playhead: { timeSec: 0, frame: 0, playing: false } },
+    ),
+  pick: picked => set({ picked }),
+  togglePicked: clipId =>
+    set(state => ({
+      picked: state.picked.includes(clipId)
+        ? state.picked.filter(each => each !== clipId)
+        : [...state.picked, clipId],
+    })),
+  showRun: runId => set({ runId }),
+  setFilters: patch => set(state => ({ filters: { ...state.filters, ...patch } })),
+  toggleFilter: (list, value) =>
+    set(state => {
+      const values = state.filters[list]
+      const next = values.includes(value) ? values.filter(each => each !== value) : [...values, value]
+      return { filters: { ...state.filters, [list]: next } }
+    }),
+  setPlayback: patch => set(state => ({ playback: { ...state.playback, ...patch } })),
+  set: patch => set(patch),
+}))

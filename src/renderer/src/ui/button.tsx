@@ -1,0 +1,64 @@
+import type { ButtonHTMLAttributes, JSX, ReactNode, Ref } from 'react'
+import { keyLabel } from '../commands'
+import styles from './button.module.css'
+import { Icon, type IconName } from './icons'
+import { Hint } from './hint'
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  look?: 'primary' | 'plain' | 'quiet' | 'danger'
+  icon?: IconName
+  /** Printed behind the text, in the notation of commands.ts. */
+  shortcut?: string
+  ref?: Ref<HTMLButtonElement>
+}
+
+/** A push button. `primary` once a screen. */
+export function Button({
+  look = 'plain',
+  icon,
+  shortcut,
+  children,
+  className,
+  ...rest
+}: ButtonProps): JSX.Element {
+  return (
+    <button type="button" className={[styles.button, styles[look], className].join(' ')} {...rest}>
+      {icon && <Icon name={icon} size={14} />}
+      {children}
+      {shortcut && <kbd aria-hidden="true">{keyLabel(shortcut)}</kbd>}
+    </button>
+  )
+}
+
+interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
+  icon: IconName
+  /** The accessible name, also the tooltip. */
+  label: string
+  shortcut?: string
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  size?: number
+}
+
+/** A button that is only a picture: its name is in the tooltip, with its key. */
+export function IconButton({
+  icon,
+  label,
+  shortcut,
+  side,
+  size = 16,
+  className,
+  ...rest
+}: IconButtonProps): JSX.Element {
+  return (
+    <Hint text={label} shortcut={shortcut} side={side}>
+      <button type="button" aria-label={label} className={[styles.icon, className].join(' ')} {...rest}>
+        <Icon name={icon} size={size} />
+      </button>
+    </Hint>
+  )
+}
+
+/** A key as printed on this machine. */
+export function Key({ name }: { name: string }): ReactNode {
+  return <kbd aria-hidden="true">{keyLabel(name)}</kbd>
+}

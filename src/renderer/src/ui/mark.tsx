@@ -1,0 +1,23 @@
+import type { JSX } from 'react'
+import { verdictWords, type Verdict } from '../features/explore/items'
+import { Icon } from './icons'
+import styles from './mark.module.css'
+
+/** Right, in top 5, wrong … on a picture: a shape and a colour, the word in the tile's name. */
+export function Mark({ verdict }: { verdict: Verdict }): JSX.Element {
+  return (
+    <span className={[styles.mark, styles[verdict]].join(' ')} title={verdictWords[verdict]}>
+      <Icon name={verdict} size={14} />
+    </span>
+  )
+}
+
+/** The same as a tag: shape, word and colour. */
+export function VerdictTag({ verdict }: { verdict: Verdict }): JSX.Element {
+  return (
+    <span className={[styles.tag, styles[`tag-${verdict}`]].join(' ')}>
+      <Icon name={verdict} size={13} />
+      {verdictWords[verdict]}
+    </span>
+  )
+}

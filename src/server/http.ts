@@ -1,0 +1,183 @@
+/**
+ * The server: one function, Request → Response. A loopback listener (listen.ts) and Electron's `app://` call the same.
+ * Calls, events, media by id, exports, uploads, and the page itself. An error's body is its WireError.
+ */
+import { Hono, type Context } from 'hono'
+import { z } from 'zod'
+import type { App } from '../core/app'
+import { extensionOf } from '../core/clip-kinds'
+import { exportFormats } from '../core/exports'
+import { firstIssue } from '../core/store/json-file'
+import { api, type ApiName, type Handlers } from '../shared/api'
+import { AppError, toAppError, toWire } from '../shared/errors'
+import { eventStream, type EventStreamOptions } from './events'
+import { jsonAnswer } from './json-answer'
+import { sendFile } from './range'
+import { securityHeaders, serveStatic } from './static'
+
+export interface Server {
+  /** Never throws; every failure is an answer. */
+  fetch(request: Request): Promise<Response>
+}
+
+export interface ServerOptions {
+  app: App
+  /** Folder of the built page. */
+  rendererDir: string
+  /** True for `app://`: the origin is checked here. A loopback listener has its own guard. */
+  isDesktop: boolean
+  events?: EventStreamOptions
+}
+
+const desktopOrigin = 'app://local'
+const maxBodyBytes = 4 * 1024 * 1024
+
+/** By ending; the players look into the file anyway. */
+const clipTypes: Record<string, string> = {
+  mp4: 'video/mp4',
+  m4v: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  mkv: 'video/x-matroska',
+  avi: 'video/x-msvideo',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  png: 'image/png',
+  ogv: 'video/ogg',
+  ts: 'video/mp2t',
+  mpg: 'video/mpeg',
+  flv: 'video/x-flv',
+}
+const clipTypeOf = (path: string): string => clipTypes[extensionOf(path)] ?? 'video/mp4'
+
+/** Media may be large and change under the same id: never kept by the browser. */
+const media = (type: string): Record<string, string> => ({
+  'content-type': type,
+  'cache-control': 'no-store',
+})
+
+const isApiName = (name: string): name is ApiName => Object.hasOwn(api, name)
+const wholeNumber = (text: string | undefined): number => {
+  const parsed = z.coerce.number().int().min(0).safeParse(text)
+  if (!parsed.success) throw new AppError('request.invalid', `"${text ?? ''}" is no whole number`)
+  return parsed.data
+}
+
+async function call(handlers: Handlers, name: ApiName, body: unknown): Promise<unknown> {
+  const parsed = api[name].input.safeParse(body)
+  if (!parsed.success)
+    throw new AppError('request.invalid', `${name} was asked wrongly: ${firstIssue(parsed.error)}`)
+  // Schema and handler belong to the same name, which the compiler cannot follow through a variable.
+  const handle = handlers[name] as (input: unknown) => Promise<unknown>
+  return handle(parsed.data)
+}
+
+async function jsonBody(context: Context): Promise<unknown> {
+  // Pages of others can send text and forms here without being asked by the browser first, but not JSON.
+  if (!(context.req.header('content-type') ?? '').startsWith('application/json'))
+    throw new AppError('request.invalid', 'a call is sent as application/json')
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of chunks(context.req.raw.body)) {
+    bytes += piece.length
+    if (bytes > maxBodyBytes) throw new AppError('request.invalid', 'the call is too large')
+    pieces.push(piece)
+  }
+  try {
+    return JSON.parse(Buffer.concat(pieces).toString('utf8'))
+  } catch (error) {
+    throw new AppError('request.invalid', 'the call is not JSON', { cause: error })
+  }
+}
+
+/** A web stream as an iterable: Chromium's and older Node's cannot be iterated by themselves. */
+async function* chunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (body === null) return
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+export function createServer(options: ServerOptions): Server {
+  const { app, rendererDir, isDesktop } = options
+  const { files, handlers } = app
+  const hono = new Hono()
+
+  hono.onError((error, context) => {
+    const known = toAppError(error)
+    if (known.code === 'bug') app.log.error({ mod: 'server', path: context.req.path, err: error }, 'a bug')
+    return jsonAnswer(toWire(known), known.httpStatus)
+  })
+  hono.use(async (context, next) => {
+    const origin = context.req.header('origin')
+    if (isDesktop && origin !== undefined && origin !== desktopOrigin)
+      throw new AppError('request.forbidden', 'this request comes from another page')
+    await next()
+    for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value)
+  })
+
+  hono.get('/api/events', context => eventStream(app, context.req.raw.signal, options.events))
+  hono.post('/api/:name', async context => {
+    const name = context.req.param('name')
+    if (!isApiName(name)) throw new AppError('request.invalid', `there is no call ${name}`)
+    return jsonAnswer(await call(handlers, name, await jsonBody(context)))
+  })
+
+  hono.get('/media/clips/:id', async context => {
+    const path = await files.clip(context.req.param('id'))
+    return sendFile(context.req.raw, path, media(clipTypeOf(path)))
+  })
+  hono.get('/media/posters/:id', async context =>
+    sendFile(context.req.raw, await files.poster(context.req.param('id')), media('image/jpeg')),
+  )
+  hono.get('/media/frames/:id/:index', async context => {
+    const { id, index } = context.req.param()
+    const path = await files.frame(id, wholeNumber(index), wholeNumber(context.req.query('width') ?? '640'))
+    return sendFile(context.req.raw, path, media('image/jpeg'))
+  })
+  hono.get('/media/times/:id', async context =>
+    jsonAnswer({ timesSec: await files.frameTimes(context.req.param('id')) }),
+  )
+  hono.get('/media/filmstrip/:run/:clip/:view/:step', async context => {
+    const { run, clip, view, step } = context.req.param()
+    const path = await files.filmstrip(run, clip, wholeNumber(view), wholeNumber(step))
+    return sendFile(context.req.raw, path, media('image/png'))
+  })
+
+  hono.get('/export/:file', async context => {
+    const file = context.req.param('file')
+    const dot = file.lastIndexOf('.')
+    const format = exportFormats.find(known => known === file.slice(dot + 1))
+    if (dot <= 0 || format === undefined)
+      throw new AppError('request.invalid', `a run is exported as ${exportFormats.join(' or ')}`)
+    const { fileName, text } = await app.exportRun(file.slice(0, dot), format)
+    return new Response(text, {
+      headers: {
+        'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
+        'cache-control': 'no-store',
+        // RFC 6266: names outside ASCII go in the second form.
+        'content-disposition': `attachment; filename="run.${format}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      },
+    })
+  })
+  hono.post('/upload/model', async context => {
+    const name = context.req.query('name') ?? 'weights'
+    return jsonAnswer(await app.uploadModel(name, chunks(context.req.raw.body)))
+  })
+  hono.post('/upload/draft', async context => {
+    const name = context.req.query('name') ?? 'model.onnx'
+    return jsonAnswer(await app.uploadDraft(name, chunks(context.req.raw.body)))
+  })
+
+  hono.get('*', context => serveStatic(context.req.raw, rendererDir))
+  hono.notFound(() => jsonAnswer(toWire(new AppError('request.invalid', 'there is no such address')), 404))
+
+  return { fetch: async request => hono.fetch(request) }
+}

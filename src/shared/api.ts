@@ -1,0 +1,196 @@
+/** THE contract: every call's input and output, every event. To add a call: an entry here, a function in `Handlers`. */
+import { z } from 'zod'
+import {
+  CatalogueEntry,
+  Clip,
+  HumanLabel,
+  HumanStatus,
+  Job,
+  LibrarySummary,
+  ModelCard,
+  ProviderUse,
+  ResultRow,
+  RunSummary,
+  Settings,
+  SettingsChange,
+} from './domain'
+import { DraftModel, Feeding, LabelChoice, Trial } from './own-model'
+
+const Empty = z.object({})
+
+export const AppState = z.object({
+  version: z.string(),
+  library: LibrarySummary.nullable(),
+  settings: Settings,
+  jobs: z.array(Job),
+  /** What computes: provider asked, used, why; null until the engine has said. */
+  provider: ProviderUse.nullable(),
+  /** Which reader decodes, e.g. "libav 8.1", and why not the preferred one. */
+  reader: z.object({ id: z.string(), why: z.string() }).nullable(),
+  cores: z.number(),
+  /** A browser session may open folders below these only; null means anything (desktop). */
+  roots: z.array(z.string()).nullable(),
+  /** Started so that nothing leaves this machine. */
+  offline: z.boolean(),
+  /** Where the sample clips are, or will be: the open folder is theirs when its path is this. */
+  samplesFolder: z.string(),
+})
+export type AppState = z.output<typeof AppState>
+
+export const api = {
+  getState: { input: Empty, output: AppState },
+  updateSettings: { input: SettingsChange, output: Settings },
+
+  /** Lists the folder (fast), then looks at each clip in the background: `clips` and `library` events follow. */
+  openFolder: { input: z.object({ path: z.string().min(1) }), output: LibrarySummary },
+  /** Makes the sample clips where they are missing, opens them and has the built-in network classify them: a job. */
+  openSamples: { input: Empty, output: z.object({ jobId: z.string() }) },
+  /** Sub-folders of a folder, for the path field of the browser shell. */
+  browseFolder: {
+    input: z.object({ path: z.string().default('') }),
+    output: z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      folders: z.array(z.object({ name: z.string(), path: z.string(), clips: z.number() })),
+      clips: z.number(),
+    }),
+  },
+  listClips: { input: Empty, output: z.object({ revision: z.number(), clips: z.array(Clip) }) },
+
+  listModels: { input: Empty, output: z.array(CatalogueEntry) },
+  /** Fetches and converts a catalogue entry; progress by `job` events. `allowPip`: the user agreed that pip may run. */
+  getModel: {
+    input: z.object({ id: z.string(), allowPip: z.boolean().default(false) }),
+    output: z.object({ jobId: z.string() }),
+  },
+  /** A weight file the user already has, recognised by its sha256 (desktop: by path; browsers POST it to /upload/model). */
+  addModelFile: { input: z.object({ path: z.string() }), output: z.object({ jobId: z.string() }) },
+  /**
+   * Looks into an ONNX file that has no card and keeps it aside (browsers POST it to /upload/draft).
+   * Null: a card lies beside it, addModelFile takes it as it is.
+   */
+  inspectModel: { input: z.object({ path: z.string().min(1) }), output: DraftModel.nullable() },
+  /** Feeds a draft one clip of the open folder in one way. Nothing is installed. */
+  tryModel: {
+    input: z.object({
+      draftId: z.string(),
+      feeding: Feeding,
+      clipId: z.string(),
+      labels: LabelChoice.optional(),
+    }),
+    output: Trial,
+  },
+  /** Installs a draft; what is wrong is said by code: model.labels, run.busy (the id is taken), request.invalid (the id). */
+  saveModel: {
+    input: z.object({
+      draftId: z.string(),
+      feeding: Feeding,
+      title: z.string(),
+      /** Made from the title when it is left out. */
+      id: z.string().optional(),
+      labels: LabelChoice,
+      /** Of the candidate that was chosen. */
+      preset: z.string().optional(),
+    }),
+    output: z.object({ id: z.string() }),
+  },
+  discardModel: { input: z.object({ draftId: z.string() }), output: Empty },
+  /** The card of an installed model: what the page needs to say and draw how a clip was prepared. */
+  getCard: { input: z.object({ modelId: z.string() }), output: ModelCard },
+  /** Checks the files of an installed model against its card, and its answers against known ones. */
+  verifyModel: {
+    input: z.object({ id: z.string() }),
+    output: z.object({
+      graphSha256: z.string(),
+      labelsSha256: z.string(),
+      /** Largest difference of a score on the known input; null where there is none to compare with. */
+      goldenDifference: z.number().nullable(),
+    }),
+  },
+  removeModel: { input: z.object({ id: z.string() }), output: Empty },
+  listLabels: { input: z.object({ modelId: z.string() }), output: z.object({ labels: z.array(z.string()) }) },
+
+  /** clipIds empty: every clip of the open folder. */
+  startRun: {
+    input: z.object({
+      modelId: z.string(),
+      protocol: z.string().default('fast'),
+      clipIds: z.array(z.string()).default([]),
+      provider: z.enum(['auto', 'cpu']).default('auto'),
+    }),
+    output: z.object({ runId: z.string(), jobId: z.string() }),
+  },
+  /** Goes on where an interrupted or cancelled run stopped; `retryFailed` also tries the failed clips again:
+   *  all of them, or only those in `clipIds`. */
+  resumeRun: {
+    input: z.object({
+      runId: z.string(),
+      retryFailed: z.boolean().default(false),
+      clipIds: z.array(z.string()).default([]),
+    }),
+    output: z.object({ runId: z.string(), jobId: z.string() }),
+  },
+  cancelJob: { input: z.object({ jobId: z.string() }), output: Empty },
+  /** Runs of the open folder, newest first. */
+  listRuns: { input: Empty, output: z.array(RunSummary) },
+  getResults: {
+    input: z.object({ runId: z.string() }),
+    output: z.object({ run: RunSummary, rows: z.array(ResultRow) }),
+  },
+
+  /** One human label per clip; status null removes it. */
+  setLabel: {
+    input: z.object({
+      clipId: z.string(),
+      label: z.string().nullable(),
+      index: z.number().nullable(),
+      status: HumanStatus.nullable(),
+    }),
+    output: z.object({ clipId: z.string(), human: HumanLabel.nullable() }),
+  },
+  /** Versions, tools, providers and paths, for a bug report; no file names of the user's. */
+  diagnostics: { input: Empty, output: z.object({ text: z.string() }) },
+} as const
+
+export const events = {
+  job: Job,
+  run: RunSummary,
+  row: z.object({ runId: z.string(), row: ResultRow }),
+  library: LibrarySummary,
+  /** Clips whose facts changed. */
+  clips: z.object({ revision: z.number(), clips: z.array(Clip) }),
+  models: z.array(CatalogueEntry),
+  state: AppState.pick({ provider: true, reader: true }),
+} as const
+
+export type Api = typeof api
+export type ApiName = keyof Api
+export type Input<K extends ApiName> = z.input<Api[K]['input']>
+export type Output<K extends ApiName> = z.output<Api[K]['output']>
+export type Handlers = { [K in ApiName]: (input: z.output<Api[K]['input']>) => Promise<Output<K>> }
+export type Events = { [K in keyof typeof events]: z.output<(typeof events)[K]> }
+export type EventName = keyof Events
+
+/** URLs beside the calls. The page names ids, never paths. */
+export const urls = {
+  call: (name: ApiName) => `/api/${name}`,
+  events: () => '/api/events',
+  /** The file itself, with Range. */
+  clip: (clipId: string) => `/media/clips/${clipId}`,
+  /** JPEG, 320 px wide. */
+  poster: (clipId: string) => `/media/posters/${clipId}`,
+  /** One decoded frame for the player of clips the browser cannot play: JPEG, display orientation, at most `width` px wide. */
+  frame: (clipId: string, frameIndex: number, width = 640) =>
+    `/media/frames/${clipId}/${frameIndex}?width=${width}`,
+  /** JSON: presentation time stamps in seconds of every frame of the clip: { timesSec: number[] }. */
+  frameTimes: (clipId: string) => `/media/times/${clipId}`,
+  /** PNG of one time step of the tensor the model saw, denormalised: pixel for pixel. */
+  filmstrip: (runId: string, clipId: string, view: number, step: number) =>
+    `/media/filmstrip/${runId}/${clipId}/${view}/${step}`,
+  /** The run as a file: byte-identical to the command line's `export RUN`. */
+  exported: (runId: string, format: 'csv' | 'jsonl') => `/export/${runId}.${format}`,
+  /** POST a weight file's bytes; ?name= its file name. Answers { jobId }. */
+  uploadModel: (name: string) => `/upload/model?name=${encodeURIComponent(name)}`,
+  /** POST the bytes of an ONNX file without a card; ?name= its file name. Answers the DraftModel. */
+  uploadDraft: (name: string) => `/upload/draft?name=${encodeURIComponent(name)}`,
+} as const
