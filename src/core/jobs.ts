@@ -140,6 +140,7 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
         ...named,
         id: randomUUID(),
         state: 'queued',
+        paused: false,
         done: 0,
         total: total ?? null,
         rate: null,

@@ -86,6 +86,7 @@ export function newClip(file: ScannedFile, known: LabelIndex, human: HumanLabel 
     media: null,
     problem: null,
     human,
+    tags: [],
   }
 }
 

@@ -193,6 +193,7 @@ describe('events', () => {
       kind: 'classify',
       title: 'Classifying',
       state: 'running',
+      paused: false,
       done: 2,
       total: 3,
       unit: 'clips',

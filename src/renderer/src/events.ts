@@ -26,17 +26,26 @@ const newestFirst = (a: { createdAt: string }, b: { createdAt: string }): number
 
 /** Subscribes the cache to the host's events. Returns an unsubscribe function. */
 export function connectEvents(transport: Transport, cache: QueryClient): () => void {
-  const patchState = (patch: (state: AppState) => AppState): void => {
-    cache.setQueryData<AppState>(keys.state, state => state && patch(state))
-  }
-
   const rows = new Map<string, ResultRow[]>()
   let clips: Clip[] = []
+  /** Patches that wait for an answer under way, in the order they came. */
+  let waiting: { key: readonly string[]; apply: () => void }[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   /** An answer on its way may have been read before these events: they wait for it and are put on top. */
   const isAsking = (key: readonly string[]): boolean => cache.getQueryState(key)?.fetchStatus === 'fetching'
+  const patch = <T>(key: readonly string[], change: (data: T) => T): void => {
+    const apply = (): void => void cache.setQueryData<T>(key, data => data && change(data))
+    if (!isAsking(key)) return apply()
+    waiting.push({ key, apply })
+    gather()
+  }
+  const patchState = (change: (state: AppState) => AppState): void => patch(keys.state, change)
+
   const flush = (): void => {
     timer = undefined
+    const held = waiting
+    waiting = held.filter(({ key }) => isAsking(key))
+    for (const one of held) if (!waiting.includes(one)) one.apply()
     for (const [runId, fresh] of rows) {
       if (isAsking(keys.results(runId))) continue
       rows.delete(runId)
@@ -53,7 +62,7 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
         list => list && { ...list, clips: putBy(list.clips, fresh, clip => clip.id) },
       )
     }
-    if (rows.size > 0 || clips.length > 0) gather()
+    if (rows.size > 0 || clips.length > 0 || waiting.length > 0) gather()
   }
   function gather(): void {
     timer ??= setTimeout(flush, GATHER_MS)
@@ -67,14 +76,8 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
     run: run => {
       const open = cache.getQueryData<AppState>(keys.state)?.library?.folder
       if (run.folder !== open) return
-      cache.setQueryData<RunSummary[]>(
-        keys.runs,
-        runs => runs && putBy(runs, [run], each => each.id).sort(newestFirst),
-      )
-      cache.setQueryData<Output<'getResults'>>(
-        keys.results(run.id),
-        results => results && { ...results, run },
-      )
+      patch<RunSummary[]>(keys.runs, runs => putBy(runs, [run], each => each.id).sort(newestFirst))
+      patch<Output<'getResults'>>(keys.results(run.id), results => ({ ...results, run }))
     },
     row: ({ runId, row }) => {
       rows.set(runId, [...(rows.get(runId) ?? []), row])
@@ -92,7 +95,7 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
       clips = putBy(clips, event.clips, clip => clip.id)
       gather()
     },
-    models: models => cache.setQueryData(keys.models, models),
+    models: models => patch(keys.models, () => models),
     state: state => patchState(known => ({ ...known, ...state })),
   }
 

@@ -81,6 +81,7 @@ export const aClip = (id: string, truth: string | null, change: Partial<Clip> = 
   },
   problem: null,
   human: null,
+  tags: [],
   ...change,
 })
 

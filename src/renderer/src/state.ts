@@ -1,4 +1,5 @@
 /** What this window shows and nothing the host knows: selection, filters, layout, the player. */
+import type { Mode } from './commands'
 import { create } from 'zustand'
 import type { HumanLabel } from '../../shared/domain'
 import type { DraftModel } from '../../shared/own-model'
@@ -75,6 +76,8 @@ export interface UiState {
   dialog: DialogName | null
   /** A network of the person's that gets its card now. */
   draft: DraftModel | null
+  /** What the digits mean. */
+  mode: Mode
   findingLabel: boolean
   /** The person has read what the sample clips are. */
   sampleNoteClosed: boolean
@@ -108,6 +111,7 @@ export const initialUi = {
   facetsOpen: null,
   dialog: null,
   draft: null,
+  mode: 'player',
   findingLabel: false,
   sampleNoteClosed: false,
   connected: true,

@@ -148,7 +148,7 @@ export interface Facets {
   scores: number[]
 }
 
-const humanValues = ['accepted', 'corrected', 'unsure', 'skipped', 'none'] as const
+const humanValues = ['accepted', 'corrected', 'rejected', 'unsure', 'skipped', 'none'] as const
 
 /** Counts under the other filters, so that a tick never makes its own neighbours vanish. */
 export function facetsOf(items: readonly Item[], filters: Filters): Facets {
@@ -170,7 +170,7 @@ export function facetsOf(items: readonly Item[], filters: Filters): Facets {
     ),
     human: humanValues
       .map(value => ({ value, count: human.get(value) ?? 0 }))
-      .filter(({ value, count }) => count > 0 || value !== 'skipped'),
+      .filter(({ value, count }) => count > 0 || (value !== 'skipped' && value !== 'rejected')),
     problems: mostFirst(countBy(filterItems(items, filters, 'problems'), item => item.notes)),
     scores,
   }

@@ -13,6 +13,7 @@ export const tileId = (clipId: string): string => `tile-${clipId}`
 const humanBadges: Record<HumanLabel['status'], string> = {
   accepted: 'A',
   corrected: 'C',
+  rejected: '✗',
   unsure: 'U',
   skipped: '–',
 }

@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { urls } from '../../../../shared/api'
-import { commandOf, type CommandId } from '../../commands'
+import { runCommand, useCommandHandlers } from '../../command-handlers'
+import { commandOf } from '../../commands'
 import { isUnfiltered, noFilters, useUi } from '../../state'
 import { useFacetsShown } from '../explore/explore'
 import { useExplorer } from '../explore/explorer-context'
@@ -29,90 +30,87 @@ const pressesFocused = (event: KeyboardEvent): boolean =>
   event.target instanceof HTMLElement &&
   event.target.closest('button, a, input, summary, [role=menuitem], [role=menuitemradio]') !== null
 
-/** Runs commands from the keyboard and from the desktop menu. */
+/** Runs commands from the keyboard and from the desktop menu, and answers those that belong to no feature. */
 export function useCommands(classify: Classify): void {
   const explorer = useExplorer()
   const labelling = useLabelling()
   const choose = useChooseFolder()
   const [, navigate] = useLocation()
   const [, toggleFacets] = useFacetsShown()
+  const { items, visible, current } = explorer
 
-  const run = (id: CommandId): void => {
-    const ui = useUi.getState()
-    const { items, visible, current } = explorer
+  const chosen = (): Item[] => {
+    const { picked } = useUi.getState()
+    if (picked.length === 0) return current ? [current] : []
     const byId = new Map(items.map(item => [item.clip.id, item]))
-    const chosen: Item[] =
-      ui.picked.length > 0 ? ui.picked.flatMap(clip => byId.get(clip) ?? []) : current ? [current] : []
-    const move = (by: number): void => {
-      const next = visible[(current ? visible.indexOf(current) : -1) + by]
-      if (next) ui.selectClip(next.clip.id)
-    }
-    const exportAs = (format: 'csv' | 'jsonl'): void => {
-      if (explorer.run) download(urls.exported(explorer.run.id, format))
-    }
-    const changeSpeed = (factor: number): void =>
-      ui.setPlayback({ speed: Math.min(4, Math.max(0.125, ui.playback.speed * factor)) })
-    const escape = (): void => {
-      if (ui.picked.length > 0) ui.pick([])
-      else if (!isUnfiltered(ui.filters)) ui.set({ filters: noFilters })
-    }
-    const handlers: Record<CommandId, () => void> = {
-      'open-folder': choose,
-      classify: classify.go,
-      'export-csv': () => exportAs('csv'),
-      'export-jsonl': () => exportAs('jsonl'),
-      'next-clip': () => move(1),
-      'previous-clip': () => move(-1),
-      'toggle-picked': () => current && ui.togglePicked(current.clip.id),
-      'pick-all': () => ui.pick(visible.map(item => item.clip.id)),
-      escape,
-      play: () => ui.player?.toggle(),
-      'frame-back': () => ui.player?.step(-1),
-      'frame-forward': () => ui.player?.step(1),
-      'to-start': () => ui.player?.seekTime(0),
-      'to-end': () => ui.player?.seekTime(Number.POSITIVE_INFINITY),
-      slower: () => changeSpeed(0.5),
-      faster: () => changeSpeed(2),
-      mute: () => ui.setPlayback({ muted: !ui.playback.muted }),
-      accept: () => labelling.decide(chosen, acceptTop),
-      'accept-next': () => {
-        labelling.decide(chosen, acceptTop)
-        move(1)
-      },
-      unsure: () => labelling.decide(chosen, () => ({ label: null, index: null, status: 'unsure' })),
-      'find-label': () => ui.set({ findingLabel: true }),
-      'clear-label': () => labelling.decide(chosen, () => null),
-      undo: labelling.undo,
-      redo: labelling.redo,
-      find: () => dispatchEvent(new Event('kinetoscope:find')),
-      facets: toggleFacets,
-      problems: () => ui.set({ dialog: 'problems' }),
-      models: () => navigate('/models'),
-      settings: () => ui.set({ dialog: 'settings' }),
-      shortcuts: () => ui.set({ dialog: 'shortcuts' }),
-    }
-    handlers[id]()
+    return picked.flatMap(clip => byId.get(clip) ?? [])
   }
-
-  const latest = useRef(run)
-  useEffect(() => {
-    latest.current = run
+  const move = (by: number): void => {
+    const next = visible[(current ? visible.indexOf(current) : -1) + by]
+    if (next) useUi.getState().selectClip(next.clip.id)
+  }
+  const exportAs = (format: 'csv' | 'jsonl'): void => {
+    if (explorer.run) download(urls.exported(explorer.run.id, format))
+  }
+  const changeSpeed = (factor: number): void => {
+    const ui = useUi.getState()
+    ui.setPlayback({ speed: Math.min(4, Math.max(0.125, ui.playback.speed * factor)) })
+  }
+  const escape = (): void => {
+    const ui = useUi.getState()
+    if (ui.picked.length > 0) ui.pick([])
+    else if (!isUnfiltered(ui.filters)) ui.set({ filters: noFilters })
+  }
+  useCommandHandlers({
+    'open-folder': choose,
+    classify: classify.go,
+    'export-csv': () => exportAs('csv'),
+    'export-jsonl': () => exportAs('jsonl'),
+    'next-clip': () => move(1),
+    'previous-clip': () => move(-1),
+    'toggle-picked': () => current && useUi.getState().togglePicked(current.clip.id),
+    'pick-all': () => useUi.getState().pick(visible.map(item => item.clip.id)),
+    escape,
+    play: () => useUi.getState().player?.toggle(),
+    'frame-back': () => useUi.getState().player?.step(-1),
+    'frame-forward': () => useUi.getState().player?.step(1),
+    'to-start': () => useUi.getState().player?.seekTime(0),
+    'to-end': () => useUi.getState().player?.seekTime(Number.POSITIVE_INFINITY),
+    slower: () => changeSpeed(0.5),
+    faster: () => changeSpeed(2),
+    mute: () => useUi.getState().setPlayback({ muted: !useUi.getState().playback.muted }),
+    accept: () => labelling.decide(chosen(), acceptTop),
+    'accept-next': () => {
+      labelling.decide(chosen(), acceptTop)
+      move(1)
+    },
+    unsure: () => labelling.decide(chosen(), () => ({ label: null, index: null, status: 'unsure' })),
+    'find-label': () => useUi.getState().set({ findingLabel: true }),
+    'clear-label': () => labelling.decide(chosen(), () => null),
+    undo: labelling.undo,
+    redo: labelling.redo,
+    find: () => dispatchEvent(new Event('kinetoscope:find')),
+    facets: toggleFacets,
+    problems: () => useUi.getState().set({ dialog: 'problems' }),
+    models: () => navigate('/models'),
+    settings: () => useUi.getState().set({ dialog: 'settings' }),
+    shortcuts: () => useUi.getState().set({ dialog: 'shortcuts' }),
   })
+
+  const { bindings } = explorer.state.settings
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isTyping(event.target) || pressesFocused(event)) return
       // A window, menu or list that is open has the keys.
       if (document.querySelector('[role=dialog], [role=menu]')) return
-      const id = commandOf(event)
-      if (!id) return
-      event.preventDefault()
-      latest.current(id)
+      const id = commandOf(event, useUi.getState().mode, bindings)
+      if (id && runCommand(id)) event.preventDefault()
     }
     addEventListener('keydown', onKeyDown)
-    const stopMenu = window.desktop?.onMenu(id => latest.current(id))
+    const stopMenu = window.desktop?.onMenu(id => runCommand(id))
     return () => {
       removeEventListener('keydown', onKeyDown)
       stopMenu?.()
     }
-  }, [])
+  }, [bindings])
 }

@@ -1,0 +1,41 @@
+/** What each command does now: features put their handlers in while they are on the screen. */
+import { useEffect, useRef } from 'react'
+import type { CommandId } from './commands'
+
+export type CommandHandlers = Partial<Record<CommandId, () => void>>
+
+/** The newest registration of a command answers. */
+const registered = new Map<CommandId, (() => void)[]>()
+
+/** Registers handlers while the component is there; the newest closures are the ones that run. */
+export function useCommandHandlers(handlers: CommandHandlers): void {
+  const latest = useRef(handlers)
+  useEffect(() => {
+    latest.current = handlers
+  })
+  const ids = Object.keys(handlers).sort().join(' ')
+  useEffect(() => {
+    const mine = ids.split(' ').map(id => {
+      const run = (): void => latest.current[id as CommandId]?.()
+      registered.set(id as CommandId, [...(registered.get(id as CommandId) ?? []), run])
+      return [id as CommandId, run] as const
+    })
+    return () => {
+      for (const [id, run] of mine)
+        registered.set(
+          id,
+          (registered.get(id) ?? []).filter(each => each !== run),
+        )
+    }
+  }, [ids])
+}
+
+/** Is there anything for the command to act on here and now? */
+export const canRun = (id: CommandId): boolean => (registered.get(id)?.length ?? 0) > 0
+
+/** Runs the command. False where nothing on the screen answers to it. */
+export function runCommand(id: CommandId): boolean {
+  const run = registered.get(id)?.at(-1)
+  run?.()
+  return run !== undefined
+}

@@ -1,0 +1,24 @@
+/** Long work as a person sees it. */
+import { z } from 'zod'
+
+export const Job = z.object({
+  id: z.string(),
+  kind: z.enum(['scan', 'get-model', 'classify', 'export', 'samples']),
+  title: z.string(),
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
+  /** Waits between two clips until it is told to go on; `running` all the while. */
+  paused: z.boolean(),
+  done: z.number(),
+  total: z.number().nullable(),
+  unit: z.enum(['clips', 'bytes', 'steps']),
+  /** Units per second over the last while, and seconds left, when they can be told. */
+  rate: z.number().nullable(),
+  etaSec: z.number().nullable(),
+  message: z.string(),
+  runId: z.string().nullable(),
+  modelId: z.string().nullable(),
+  problems: z.number(),
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+  createdAt: z.string(),
+})
+export type Job = z.output<typeof Job>
