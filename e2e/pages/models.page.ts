@@ -13,9 +13,6 @@ export class ModelsPage {
   }
 
   async backToClips(): Promise<void> {
-    await this.page
-      .getByRole('navigation', { name: 'Screens' })
-      .getByRole('link', { name: 'Explore' })
-      .click()
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Clips' }).click()
   }
 }

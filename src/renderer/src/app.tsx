@@ -2,10 +2,12 @@ import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { Component, useEffect, type ErrorInfo, type JSX, type ReactNode } from 'react'
 import { Router } from 'wouter'
 import { toAppError } from '../../shared/errors'
+import { BindingsProvider } from './bindings'
 import { connectEvents } from './events'
 import { ExplorerProvider } from './features/explore/explorer-context'
 import { LabellingProvider } from './features/inspector/labelling'
 import { Shell } from './features/shell/shell'
+import { setLanguage, t } from './i18n'
 import { TransportProvider, useAppState } from './queries'
 import { useHashPath } from './routes'
 import { useUi } from './state'
@@ -43,18 +45,24 @@ export function App({ transport, cache }: AppProps): JSX.Element {
 
 function Started(): JSX.Element | null {
   const state = useAppState()
-  if (state.data)
+  if (state.data) {
+    const { language, bindings } = state.data.settings
+    // Before anything below asks for a text; another language makes everything anew.
+    setLanguage(language)
     return (
-      <ExplorerProvider state={state.data}>
-        <Shell />
-      </ExplorerProvider>
+      <BindingsProvider key={language} value={bindings}>
+        <ExplorerProvider state={state.data}>
+          <Shell />
+        </ExplorerProvider>
+      </BindingsProvider>
     )
+  }
   if (!state.error) return null
   return (
     <main className={styles.centre}>
       <ErrorNote error={state.error}>
         <Button icon="retry" onClick={() => void state.refetch()}>
-          Try again
+          {t('Try again')}
         </Button>
       </ErrorNote>
     </main>
@@ -80,7 +88,7 @@ class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
       <main className={styles.centre}>
         <ErrorNote error={this.state.error}>
           <Button icon="retry" onClick={() => location.reload()}>
-            Load the page again
+            {t('Load the page again')}
           </Button>
         </ErrorNote>
       </main>

@@ -58,7 +58,8 @@ export const useHashPath = Object.assign(
   { hrefs: (href: string) => `#${href}` },
 )
 
-const isExplore = (): boolean => !/^\/(models|welcome)/.test(hashPath())
+/** `/`, `/run/…` and `/clip/…` are its own; every other path is another screen's. */
+const isExplore = (): boolean => /^\/(run\/|clip\/|$)/.test(hashPath())
 
 /** Keeps the store and the hash the same while the Explore screen is open: both the back button and a pasted link work. */
 export function useSyncedPlace(): void {

@@ -1,5 +1,6 @@
 import type { ButtonHTMLAttributes, JSX, ReactNode, Ref } from 'react'
-import { keyLabel } from '../commands'
+import { useKeyLabel } from '../bindings'
+import type { CommandId } from '../commands'
 import styles from './button.module.css'
 import { Icon, type IconName } from './icons'
 import { Hint } from './hint'
@@ -7,8 +8,8 @@ import { Hint } from './hint'
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: 'primary' | 'plain' | 'quiet' | 'danger'
   icon?: IconName
-  /** Printed behind the text, in the notation of commands.ts. */
-  shortcut?: string
+  /** The command it runs: its key is printed behind the text. */
+  shortcut?: CommandId
   ref?: Ref<HTMLButtonElement>
 }
 
@@ -21,11 +22,12 @@ export function Button({
   className,
   ...rest
 }: ButtonProps): JSX.Element {
+  const key = useKeyLabel(shortcut)
   return (
     <button type="button" className={[styles.button, styles[look], className].join(' ')} {...rest}>
       {icon && <Icon name={icon} size={14} />}
       {children}
-      {shortcut && <kbd aria-hidden="true">{keyLabel(shortcut)}</kbd>}
+      {key && <kbd aria-hidden="true">{key}</kbd>}
     </button>
   )
 }
@@ -34,7 +36,7 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
   icon: IconName
   /** The accessible name, also the tooltip. */
   label: string
-  shortcut?: string
+  shortcut?: CommandId
   side?: 'top' | 'right' | 'bottom' | 'left'
   size?: number
 }
@@ -58,7 +60,8 @@ export function IconButton({
   )
 }
 
-/** A key as printed on this machine. */
-export function Key({ name }: { name: string }): ReactNode {
-  return <kbd aria-hidden="true">{keyLabel(name)}</kbd>
+/** The key of a command as printed on this machine; nothing where it has none. */
+export function Key({ command }: { command: CommandId }): ReactNode {
+  const key = useKeyLabel(command)
+  return key && <kbd aria-hidden="true">{key}</kbd>
 }

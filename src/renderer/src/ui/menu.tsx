@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui'
 import type { JSX, ReactNode } from 'react'
+import type { CommandId } from '../commands'
 import { Icon, type IconName } from './icons'
 import { Key } from './button'
 import styles from './menu.module.css'
@@ -36,7 +37,7 @@ interface MenuItemProps {
   icon?: IconName
   title: ReactNode
   about?: ReactNode
-  shortcut?: string
+  shortcut?: CommandId
   disabled?: boolean
   onSelect: () => void
 }
@@ -47,7 +48,7 @@ export function MenuItem({ icon, title, about, shortcut, disabled, onSelect }: M
     <DropdownMenu.Item className={styles.item} disabled={disabled} onSelect={onSelect}>
       {icon && <Icon name={icon} size={14} />}
       <Text title={title} about={about} />
-      {shortcut && <Key name={shortcut} />}
+      {shortcut && <Key command={shortcut} />}
     </DropdownMenu.Item>
   )
 }
@@ -63,7 +64,7 @@ export function MenuLink({
     <DropdownMenu.Item className={styles.item} asChild>
       <a href={href} download>
         <Text title={title} about={about} />
-        {shortcut && <Key name={shortcut} />}
+        {shortcut && <Key command={shortcut} />}
       </a>
     </DropdownMenu.Item>
   )

@@ -89,7 +89,7 @@ function Clips({ tileSize }: { tileSize: number }): JSX.Element {
             .
           </p>
         )}
-        <Button look="primary" shortcut="Mod+O" onClick={choose}>
+        <Button look="primary" shortcut="open-folder" onClick={choose}>
           Open another folder
         </Button>
       </EmptyState>

@@ -46,7 +46,7 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
       <IconButton
         icon="filter"
         label={facetsShown ? 'Hide filters' : 'Show filters'}
-        shortcut="Mod+B"
+        shortcut="facets"
         side="bottom"
         aria-expanded={facetsShown}
         onClick={onFacets}
@@ -97,13 +97,13 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
               href={urls.exported(run.id, 'csv')}
               title="Export CSV"
               about="one line a clip: status, truth, predictions, scores, my label"
-              shortcut="E"
+              shortcut="export-csv"
             />
             <MenuLink
               href={urls.exported(run.id, 'jsonl')}
               title="Export JSONL"
               about="everything: frames, top-k, provenance, warnings"
-              shortcut="Shift+E"
+              shortcut="export-jsonl"
             />
           </>
         )}
@@ -135,27 +135,27 @@ function PickedTools(): JSX.Element {
     <span className={styles.picked}>
       <Icon name="tick" size={13} />
       <b>{picked.length} selected</b>
-      <Button look="quiet" shortcut="Enter" onClick={() => labelling.decide(chosen, acceptTop)}>
+      <Button look="quiet" shortcut="accept" onClick={() => labelling.decide(chosen, acceptTop)}>
         Accept
       </Button>
       <Menu trigger={<Button look="quiet">More</Button>}>
         <MenuItem
           title="Mark as unsure"
-          shortcut="U"
+          shortcut="unsure"
           onSelect={() =>
             labelling.decide(chosen, () => ({ label: null, index: null, status: 'unsure' as const }))
           }
         />
         <MenuItem
           title="Clear my labels"
-          shortcut="Backspace"
+          shortcut="reject"
           onSelect={() => labelling.decide(chosen, () => null)}
         />
       </Menu>
       <IconButton
         icon="close"
         label="Clear the selection"
-        shortcut="Esc"
+        shortcut="escape"
         size={14}
         onClick={() => pick([])}
       />

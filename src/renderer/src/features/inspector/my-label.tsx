@@ -27,7 +27,7 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
             aria-label={`Accept ${item.top?.label ?? human?.label ?? ''}`}
             onClick={() => labelling.decide([item], acceptTop)}
           >
-            <span className="truncate">{isTop ? human.label : item.top?.label}</span> <Key name="Enter" />
+            <span className="truncate">{isTop ? human.label : item.top?.label}</span> <Key command="accept" />
           </button>
         )}
         <button
@@ -37,7 +37,7 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
           aria-label="Unsure"
           onClick={() => labelling.decide([item], () => ({ label: null, index: null, status: 'unsure' }))}
         >
-          unsure <Key name="U" />
+          unsure <Key command="unsure" />
         </button>
         <LabelFinder
           item={item}
@@ -51,7 +51,7 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
               aria-label={isOther ? `My label: ${human.label}. Find another` : 'Find another label'}
             >
               <span className="truncate">{isOther ? (human.label ?? human.status) : 'other…'}</span>{' '}
-              <Key name="L" />
+              <Key command="find-label" />
             </button>
           }
         />
@@ -59,7 +59,7 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
           <IconButton
             icon="close"
             label="Clear my label"
-            shortcut="Backspace"
+            shortcut="reject"
             size={14}
             onClick={() => labelling.decide([item], () => null)}
           />

@@ -95,14 +95,19 @@ function Controls({ hasCrop, byBrowser }: { hasCrop: boolean; byBrowser: boolean
   const setPlayback = useUi(ui => ui.setPlayback)
   return (
     <div className={styles.controls} role="group" aria-label="Player controls">
-      <IconButton icon="back" label="One frame back" shortcut="," onClick={() => player?.step(-1)} />
+      <IconButton icon="back" label="One frame back" shortcut="frame-back" onClick={() => player?.step(-1)} />
       <IconButton
         icon={playing ? 'pause' : 'play'}
         label={playing ? 'Pause' : 'Play'}
-        shortcut="Space"
+        shortcut="play"
         onClick={() => player?.toggle()}
       />
-      <IconButton icon="forward" label="One frame forward" shortcut="." onClick={() => player?.step(1)} />
+      <IconButton
+        icon="forward"
+        label="One frame forward"
+        shortcut="frame-forward"
+        onClick={() => player?.step(1)}
+      />
       <span className={styles.grow} />
       <Menu
         align="end"
@@ -129,7 +134,7 @@ function Controls({ hasCrop, byBrowser }: { hasCrop: boolean; byBrowser: boolean
         <IconButton
           icon={playback.muted ? 'muted' : 'sound'}
           label="Sound"
-          shortcut="M"
+          shortcut="mute"
           aria-pressed={!playback.muted}
           onClick={() => setPlayback({ muted: !playback.muted })}
         />

@@ -47,7 +47,7 @@ export function ClassifyButton({ classify }: { classify: Classify }): JSX.Elemen
   const { plan, go, busy } = classify
   const again = plan.kind === 'start' && plan.again
   return (
-    <Hint text={plan.about} shortcut="Mod+Enter" side="bottom">
+    <Hint text={plan.about} shortcut="classify" side="bottom">
       <Button
         look={again ? 'plain' : 'primary'}
         style={{ minHeight: 34, padding: '0 16px' }}

@@ -1,32 +1,25 @@
 import type { JSX } from 'react'
-import { Link, useRoute } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { commands } from '../../commands'
+import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { IconButton } from '../../ui/button'
 import { Hint } from '../../ui/hint'
-import { Icon, type IconName } from '../../ui/icons'
+import { Icon } from '../../ui/icons'
 import styles from './rail.module.css'
+import { screenAt, screens, type ScreenEntry } from './screens'
 
-function Screen({
-  to,
-  icon,
-  name,
-  on,
-}: {
-  to: string
-  icon: IconName
-  name: string
-  on: boolean
-}): JSX.Element {
+function ScreenLink({ screen, on }: { screen: ScreenEntry; on: boolean }): JSX.Element {
+  const name = t(commands[screen.command].title)
   return (
-    <Hint text={name} side="right">
+    <Hint text={name} shortcut={screen.command} side="right">
       <Link
-        href={to}
+        href={screen.path}
         aria-label={name}
         aria-current={on ? 'page' : undefined}
         className={[styles.screen, on ? styles.on : ''].join(' ')}
       >
-        <Icon name={icon} />
+        <Icon name={screen.icon} />
       </Link>
     </Hint>
   )
@@ -34,19 +27,21 @@ function Screen({
 
 /** The screens there are. */
 export function Rail(): JSX.Element {
-  const [onModels] = useRoute('/models')
+  const [path] = useLocation()
+  const shown = screenAt(path)
   const set = useUi(ui => ui.set)
   return (
-    <nav className={styles.rail} aria-label="Screens">
-      <Screen to="/" icon="explore" name="Explore" on={!onModels} />
-      <Screen to="/models" icon="models" name="Models" on={onModels} />
+    <nav className={styles.rail} aria-label={t('Screens')}>
+      {screens.map(screen => (
+        <ScreenLink key={screen.command} screen={screen} on={screen === shown} />
+      ))}
       <span className={styles.grow} />
       <IconButton
         icon="keyboard"
         size={20}
         className={styles.screen}
-        label="Keyboard shortcuts"
-        shortcut={commands.shortcuts.keys[0]}
+        label={t('Keyboard shortcuts')}
+        shortcut="shortcuts"
         side="right"
         onClick={() => set({ dialog: 'shortcuts' })}
       />
@@ -54,8 +49,8 @@ export function Rail(): JSX.Element {
         icon="settings"
         size={20}
         className={styles.screen}
-        label="Settings"
-        shortcut={commands.settings.keys[0]}
+        label={t('Settings')}
+        shortcut="settings"
         side="right"
         onClick={() => set({ dialog: 'settings' })}
       />

@@ -1,11 +1,10 @@
 import { useEffect, useRef, type JSX } from 'react'
-import { Route, Switch, useLocation } from 'wouter'
+import { useLocation } from 'wouter'
+import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
-import { Explore } from '../explore/explore'
 import { useExplorer } from '../explore/explorer-context'
-import { ModelsScreen } from '../models/models-screen'
 import { OwnModelDialog } from '../own-model/own-model-dialog'
 import { SettingsDialog } from '../settings/settings-dialog'
 import { DropTarget } from '../welcome/drop-target'
@@ -14,20 +13,25 @@ import { Welcome } from '../welcome/welcome'
 import { useClassify } from './classify-button'
 import { ProblemsDialog } from './problems-dialog'
 import { Rail } from './rail'
+import { screenAt } from './screens'
 import styles from './shell.module.css'
 import { ShortcutsSheet } from './shortcuts-sheet'
 import { StatusBar } from './status-bar'
 import { TopBar } from './top-bar'
 import { useCommands } from './use-commands'
+import { useShellCommands } from './use-shell-commands'
 import { useTheme } from './use-theme'
 
 /** The window: rail, top bar, one screen, status bar, and the dialogs. */
 export function Shell(): JSX.Element {
   const { state } = useExplorer()
   const classify = useClassify()
-  useCommands(classify)
+  useShellCommands(classify)
+  useCommands()
   useTheme(state.settings.theme)
   const library = state.library
+  const [path] = useLocation()
+  const Screen = screenAt(path)?.Screen ?? Welcome
   useLeaveWelcome(library?.revision)
   useEffect(() => {
     document.title = library ? `${library.name} · Kinetoscope` : 'Kinetoscope'
@@ -38,17 +42,7 @@ export function Shell(): JSX.Element {
         <Rail />
         {library && <TopBar classify={classify} />}
         <div className={styles.screen}>
-          <Switch>
-            <Route path="/models">
-              <ModelsScreen />
-            </Route>
-            <Route path="/welcome">
-              <Welcome />
-            </Route>
-            <Route>
-              <Explore />
-            </Route>
-          </Switch>
+          <Screen />
         </div>
         <StatusBar />
         <Failure />
@@ -80,7 +74,7 @@ function Failure(): JSX.Element | null {
   return (
     <div className={styles.failure}>
       <ErrorNote error={failure} />
-      <button type="button" aria-label="Dismiss" onClick={() => set({ failure: null })}>
+      <button type="button" aria-label={t('Dismiss')} onClick={() => set({ failure: null })}>
         <Icon name="close" size={14} />
       </button>
     </div>

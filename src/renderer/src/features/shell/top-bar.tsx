@@ -54,7 +54,7 @@ function FolderMenu(): JSX.Element {
         </button>
       }
     >
-      <MenuItem icon="folder" title="Open folder…" shortcut="Mod+O" onSelect={choose} />
+      <MenuItem icon="folder" title="Open folder…" shortcut="open-folder" onSelect={choose} />
       {library && (
         <MenuItem
           icon="retry"
@@ -126,7 +126,7 @@ function FilterField(): JSX.Element {
           <Icon name="close" size={13} />
         </button>
       ) : (
-        <Key name="/" />
+        <Key command="find" />
       )}
     </label>
   )

@@ -1,5 +1,4 @@
 import { useEffect } from 'react'
-import { useLocation } from 'wouter'
 import { urls } from '../../../../shared/api'
 import { runCommand, useCommandHandlers } from '../../command-handlers'
 import { commandOf } from '../../commands'
@@ -8,8 +7,6 @@ import { useFacetsShown } from '../explore/explore'
 import { useExplorer } from '../explore/explorer-context'
 import type { Item } from '../explore/items'
 import { acceptTop, useLabelling } from '../inspector/labelling'
-import { useChooseFolder } from './choose-folder'
-import type { Classify } from './classify-button'
 
 /** Saves what a URL of ours answers, under the name the answer gives. */
 function download(url: string): void {
@@ -31,11 +28,9 @@ const pressesFocused = (event: KeyboardEvent): boolean =>
   event.target.closest('button, a, input, summary, [role=menuitem], [role=menuitemradio]') !== null
 
 /** Runs commands from the keyboard and from the desktop menu, and answers those that belong to no feature. */
-export function useCommands(classify: Classify): void {
+export function useCommands(): void {
   const explorer = useExplorer()
   const labelling = useLabelling()
-  const choose = useChooseFolder()
-  const [, navigate] = useLocation()
   const [, toggleFacets] = useFacetsShown()
   const { items, visible, current } = explorer
 
@@ -62,8 +57,6 @@ export function useCommands(classify: Classify): void {
     else if (!isUnfiltered(ui.filters)) ui.set({ filters: noFilters })
   }
   useCommandHandlers({
-    'open-folder': choose,
-    classify: classify.go,
     'export-csv': () => exportAs('csv'),
     'export-jsonl': () => exportAs('jsonl'),
     'next-clip': () => move(1),
@@ -91,10 +84,6 @@ export function useCommands(classify: Classify): void {
     redo: labelling.redo,
     find: () => dispatchEvent(new Event('kinetoscope:find')),
     facets: toggleFacets,
-    problems: () => useUi.getState().set({ dialog: 'problems' }),
-    models: () => navigate('/models'),
-    settings: () => useUi.getState().set({ dialog: 'settings' }),
-    shortcuts: () => useUi.getState().set({ dialog: 'shortcuts' }),
   })
 
   const { bindings } = explorer.state.settings

@@ -39,7 +39,7 @@ export function Welcome(): JSX.Element {
               <Icon name="folder" size={17} /> Open a folder
             </b>
             <span>Class folders and Kinetics names are understood. Files are only read, never changed.</span>
-            <Key name="Mod+O" />
+            <Key command="open-folder" />
           </button>
           <SampleDoor />
           {recent.map(path => (

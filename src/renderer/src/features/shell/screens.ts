@@ -1,0 +1,26 @@
+/** The screens there are, in the order of the rail. A feature with a screen adds its line here; nothing else is needed. */
+import type { JSX } from 'react'
+import type { CommandId } from '../../commands'
+import type { IconName } from '../../ui/icons'
+import { Explore } from '../explore/explore'
+import { ModelsScreen } from '../models/models-screen'
+
+export interface ScreenEntry {
+  /** The command that leads to it; its title is the screen's name. */
+  command: Extract<CommandId, 'clips' | 'metrics' | 'compare' | 'dataset' | 'models'>
+  /** Its place in the hash; the clips have the root and everything no other screen has. */
+  path: string
+  icon: IconName
+  Screen: () => JSX.Element
+}
+
+export const screens: readonly ScreenEntry[] = [
+  { command: 'clips', path: '/', icon: 'explore', Screen: Explore },
+  { command: 'models', path: '/models', icon: 'models', Screen: ModelsScreen },
+]
+
+/** The screen that a place in the hash shows; none for the first steps. */
+export function screenAt(path: string): ScreenEntry | undefined {
+  if (path === '/welcome') return undefined
+  return screens.find(each => each.path !== '/' && `${path}/`.startsWith(`${each.path}/`)) ?? screens[0]
+}
