@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { binOf } from './calibration'
-import { createComparison } from './comparison'
-import { evaluate } from './evaluation'
-import { exactSum } from './exact-sum'
-import { judge, type Answered, type Judgement } from './judgement'
-import { mcnemarExact, wilson95 } from './statistics'
+import { binOf } from '../src/shared/metrics/calibration'
+import { createComparison } from '../src/shared/metrics/comparison'
+import { evaluate } from '../src/shared/metrics/evaluation'
+import { exactSum } from '../src/shared/metrics/exact-sum'
+import { judge, type Answered, type Judgement } from '../src/shared/metrics/judgement'
+import { mcnemarExact, wilson95 } from '../src/shared/metrics/statistics'
 
 /** Written by scripts/goldens/metrics.py with scikit-learn, scipy and statsmodels. */
 interface Goldens {
@@ -28,9 +28,7 @@ interface Goldens {
   mcnemar: { b: number; c: number; p: number; binomtest: number }[]
   fsum: { values: number[]; sum: number }[]
 }
-const goldens = JSON.parse(
-  readFileSync(resolve(__dirname, '../../../test/goldens/metrics.json'), 'utf8'),
-) as Goldens
+const goldens = JSON.parse(readFileSync(resolve(__dirname, 'goldens/metrics.json'), 'utf8')) as Goldens
 
 const name = (index: number): string => `class ${String(index).padStart(2, '0')}`
 const answered = (which: 'a' | 'b'): Answered[] =>
