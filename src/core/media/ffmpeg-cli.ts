@@ -53,8 +53,10 @@ export interface FfmpegJob {
   /** Absolute path of the clip. */
   input: string
   inputOptions?: string[]
-  /** Everything between the input and the output, which is always standard output. */
+  /** Everything between the input and the output. */
   outputOptions: string[]
+  /** Absolute path of a file to write; standard output where it is left out. */
+  output?: string
   signal?: AbortSignal
   /** Each line of ffmpeg's messages as it comes. */
   onMessage?: (line: string) => void
@@ -81,7 +83,8 @@ export function startFfmpeg(binary: string, job: FfmpegJob): FfmpegRun {
     .input(`file:${resolve(job.input)}`)
     .inputOptions(['-nostdin', '-nostats', ...(job.inputOptions ?? [])])
     .outputOptions(job.outputOptions)
-    .output(stdout, { end: true })
+  if (job.output === undefined) run.output(stdout, { end: true })
+  else run.output(`file:${resolve(job.output)}`)
   const kill = (): void => {
     killed = true
     if (started) run.kill('SIGKILL')

@@ -1,0 +1,150 @@
+/** Puts clips into class folders as the annotations say: by moving, linking, copying, or only by writing an index. */
+import { constants } from 'node:fs'
+import { copyFile, link, mkdir, rename, stat, symlink, unlink } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { stringify } from 'csv-stringify/sync'
+import { AppError, toAppError } from '../../shared/errors'
+import { writeFileAtomic } from '../store/json-file'
+
+export const organiseModes = ['move', 'hard-link', 'link', 'copy', 'index'] as const
+export type OrganiseMode = (typeof organiseModes)[number]
+
+export interface Placement {
+  /** Relative to the source folder. */
+  from: string
+  /** Relative to the target folder: `class/file`. */
+  to: string
+  label: string
+}
+
+export interface OrganisePlan {
+  placements: Placement[]
+  /** Clips that the annotations do not name: they stay where they are. */
+  unnamed: string[]
+  /** Clips that would get a name another clip has: they stay where they are. */
+  collisions: { from: string; to: string }[]
+}
+
+/** A class name as a folder's name: what file systems refuse becomes `_`; nothing else is changed. */
+export function folderName(label: string): string {
+  // Control characters and what Windows refuses in names; a trailing dot or space is dropped there silently.
+  const safe = Array.from(label, c => (c < ' ' || '<>:"/\\|?*'.includes(c) ? '_' : c)).join('')
+  const trimmed = safe.replace(/[. ]+$/, '')
+  return trimmed === '' ? '_' : trimmed
+}
+
+/**
+ * Which clip goes where. Pure.
+ * @param labelOf Class of a clip by its path, null when the annotations do not name it.
+ */
+export function planOrganise(
+  paths: readonly string[],
+  labelOf: (path: string) => string | null,
+): OrganisePlan {
+  const plan: OrganisePlan = { placements: [], unnamed: [], collisions: [] }
+  // Two names that differ in case only are one file on some systems.
+  const taken = new Set<string>()
+  for (const from of paths) {
+    const label = labelOf(from)
+    if (label === null) {
+      plan.unnamed.push(from)
+      continue
+    }
+    const to = `${folderName(label)}/${from.split('/').pop() ?? from}`
+    if (taken.has(to.toLowerCase())) plan.collisions.push({ from, to })
+    else {
+      taken.add(to.toLowerCase())
+      plan.placements.push({ from, to, label })
+    }
+  }
+  return plan
+}
+
+export interface OrganiseRequest {
+  plan: OrganisePlan
+  /** Absolute folders. The same one with `move` sorts a flat folder in place. */
+  from: string
+  to: string
+  mode: OrganiseMode
+  signal?: AbortSignal
+  onProgress?: (done: number) => void
+}
+
+export interface OrganiseReport {
+  placed: number
+  /** In place already. */
+  already: number
+  /** Not placed, with the reason; nothing was overwritten or deleted. */
+  failed: { path: string; message: string }[]
+}
+
+const across = 'the two folders are on different disks'
+
+/** A rename would replace a file of that name without a word; a second name first, then without the old one, cannot. */
+async function moveFile(source: string, target: string): Promise<void> {
+  try {
+    await link(source, target)
+  } catch (error) {
+    // exFAT and some network folders know no second names.
+    if (!/^(EPERM|ENOTSUP|ENOSYS|EOPNOTSUPP)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
+    if (await stat(target).catch(() => null))
+      throw Object.assign(new Error('there is a file of that name'), { code: 'EEXIST' })
+    return rename(source, target)
+  }
+  await unlink(source)
+}
+
+async function place(mode: Exclude<OrganiseMode, 'index'>, source: string, target: string): Promise<void> {
+  switch (mode) {
+    case 'copy':
+      return copyFile(source, target, constants.COPYFILE_EXCL)
+    case 'link':
+      return symlink(relative(dirname(target), source), target)
+    case 'hard-link':
+      return link(source, target)
+    case 'move':
+      return moveFile(source, target)
+  }
+}
+
+/**
+ * Carries a plan out, clip by clip; what fails is named and the rest goes on. `index` writes `index.csv`
+ * (path, label) and touches no clip. Nothing is ever deleted or overwritten.
+ * Throws AppError cancelled, and request.invalid when links would point into themselves.
+ */
+export async function organise(request: OrganiseRequest): Promise<OrganiseReport> {
+  const { plan, from, to, mode, signal, onProgress } = request
+  const report: OrganiseReport = { placed: 0, already: 0, failed: [] }
+  if (mode === 'index') {
+    const lines = plan.placements.map(({ from: path, label }) => [join(from, path), label])
+    await writeFileAtomic(join(to, 'index.csv'), stringify([['path', 'label'], ...lines]))
+    return { ...report, placed: plan.placements.length }
+  }
+  if (mode !== 'move' && isBelow(to, from) && resolve(to) !== resolve(from))
+    throw new AppError('request.invalid', 'the new folder lies in the folder of the clips', {
+      hint: 'Choose a place beside it: it would list its clips twice.',
+    })
+  for (const [i, { from: path, to: name }] of plan.placements.entries()) {
+    if (signal?.aborted) throw new AppError('cancelled', 'cancelled')
+    const [source, target] = [join(from, path), join(to, name)]
+    if (source === target) report.already++
+    else
+      try {
+        await mkdir(dirname(target), { recursive: true })
+        await place(mode, source, target)
+        report.placed++
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'ENOSPC') throw new AppError('disk.full', 'the disk is full', { cause: error })
+        if (code === 'EEXIST') report.already++
+        else report.failed.push({ path, message: code === 'EXDEV' ? across : toAppError(error).message })
+      }
+    onProgress?.(i + 1)
+  }
+  return report
+}
+
+function isBelow(inner: string, outer: string): boolean {
+  const path = relative(resolve(outer), resolve(inner))
+  return path === '' || (!path.startsWith(`..${sep}`) && path !== '..' && !isAbsolute(path))
+}
