@@ -173,6 +173,11 @@ export function createFakeMedia(): FakeMedia {
       await called(`poster ${path}`)
       await writeFile(outFile, `poster ${width}`)
     },
+    async sprite(path, outFile, signal) {
+      await called(`sprite ${path}`)
+      if (signal?.aborted) throw new AppError('cancelled', 'cancelled')
+      await writeFile(outFile, 'sprite')
+    },
     async frameTimes(path) {
       await called(`frameTimes ${path}`)
       return Array.from({ length: fakeFacts.frames }, (_, i) => i / fakeFacts.fps)

@@ -626,6 +626,35 @@ describe('files', () => {
     await expect(files.poster('nope')).rejects.toMatchObject({ code: 'clip.missing' })
   })
 
+  it('are given up only when everyone who asked has gone, and made afresh for the next', async () => {
+    const fake = await opened()
+    await fake.event('library', library => library.probed === 4)
+    const id = await idOf(fake, 'loose.webm')
+    const { files } = fake.app
+    fake.media.calls.length = 0
+    const hold: { begun: () => void; release: () => void } = { begun: () => {}, release: () => {} }
+    const begun = new Promise<void>(resolve => (hold.begun = resolve))
+    const released = new Promise<void>(resolve => (hold.release = resolve))
+    fake.media.onCall = () => (hold.begun(), released)
+    const [one, other] = [new AbortController(), new AbortController()]
+    const first = files.sprite(id, one.signal)
+    const second = files.sprite(id, other.signal)
+    await begun
+    one.abort()
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' })
+    hold.release()
+    expect(await readFile(await second, 'utf8')).toBe('sprite')
+    expect(fake.media.calls).toHaveLength(1)
+
+    const loneId = await idOf(fake, 'arm_wrestling/a.mp4')
+    const lone = new AbortController()
+    const given = files.sprite(loneId, lone.signal)
+    lone.abort()
+    await expect(given).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await readFile(await files.sprite(loneId), 'utf8')).toBe('sprite')
+    expect(await readdir(join(fake.dataDir, 'cache', 'temp'))).toEqual([])
+  })
+
   it('that failed are tried again, and leave nothing behind', async () => {
     const fake = await opened()
     const id = await idOf(fake, 'loose.webm')

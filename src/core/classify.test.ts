@@ -57,6 +57,7 @@ function madeOf(picture: Picture): FrameReader & { asked: number[][]; closed: nu
         media,
         warnings: [],
         timesSec: Float64Array.from({ length: frames }, (_, i) => i / 25),
+        keyFrames: [],
         frames(wanted: readonly number[], onFrame: (frame: never) => void) {
           reader.asked.push([...wanted])
           const data = new Uint8Array(width * height * 3)

@@ -14,8 +14,10 @@ import type { Runs } from './runs'
 export interface ClipFiles {
   /** The clip itself. */
   clip(clipId: string): Promise<string>
-  /** JPEG, 320 px wide. */
-  poster(clipId: string): Promise<string>
+  /** JPEG, at most 320 px wide. Not made where everyone who asked has gone before. */
+  poster(clipId: string, signal?: AbortSignal): Promise<string>
+  /** JPEG of `spriteCells` pictures spread over the clip. Given up as soon as nobody waits for it. */
+  sprite(clipId: string, signal?: AbortSignal): Promise<string>
   /** JPEG of one decoded frame, at most `width` px wide. */
   frame(clipId: string, frameIndex: number, width: number): Promise<string>
   /** Seconds from the first frame, of every frame. */
@@ -67,11 +69,19 @@ export function createClipFiles(options: {
       const clip = library.clip(clipId)
       return Promise.resolve(library.fileOf(clip))
     },
-    async poster(clipId) {
+    async poster(clipId, signal) {
       const clip = openable(clipId)
-      return cache.file(`posters/${inFolders(keyOf(clip))}.jpg`, temp =>
-        media.poster(library.fileOf(clip), temp, posterWidth),
-      )
+      const name = `posters/${inFolders(keyOf(clip))}.jpg`
+      const make = (temp: string, given: AbortSignal): Promise<void> =>
+        media.poster(library.fileOf(clip), temp, posterWidth, given)
+      return cache.file(name, make, signal)
+    },
+    async sprite(clipId, signal) {
+      const clip = openable(clipId)
+      const name = `sprites/${inFolders(keyOf(clip))}.jpg`
+      const make = (temp: string, given: AbortSignal): Promise<void> =>
+        media.sprite(library.fileOf(clip), temp, given)
+      return cache.file(name, make, signal)
     },
     async frame(clipId, frameIndex, width) {
       const clip = openable(clipId)

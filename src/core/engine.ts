@@ -140,6 +140,11 @@ export interface Media {
   probe(path: string, signal?: AbortSignal): Promise<{ media: MediaFacts; warnings: Warning[] }>
   /** Writes a JPEG poster (a representative, never black frame), at most `width` px wide, display orientation. */
   poster(path: string, outFile: string, width: number, signal?: AbortSignal): Promise<void>
+  /**
+   * Writes a sheet for a quick look: one JPEG of `spriteCells` pictures side by side, evenly spread over the clip,
+   * display orientation, each cut to the shape of a tile's picture.
+   */
+  sprite(path: string, outFile: string, signal?: AbortSignal): Promise<void>
   /** pts of every frame in presentation order, seconds from the first frame. */
   frameTimes(path: string, signal?: AbortSignal): Promise<number[]>
   /** Writes JPEG frames for the player: the asked index and some after it, `<outDir>/<index>.jpg`. */

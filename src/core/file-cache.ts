@@ -1,15 +1,21 @@
-/** Files made on demand and kept: posters, player frames, filmstrips. One maker per file, whole files only, bounded. */
+/** Files made on demand and kept: posters, sheets, player frames, filmstrips. One maker per file, whole files only, bounded. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
+import { AppError } from '../shared/errors'
 import type { Log } from './log'
 
 export interface FileCache {
   /**
    * The absolute path of `name` below the cache; `make` is called with a temporary path when it is not there yet.
    * Requests for the same name share one `make`; a failed one is forgotten, so that the next request tries again.
+   * `signal` takes this request back (AppError cancelled); `make`'s own is aborted when the last one has gone.
    */
-  file(name: string, make: (temp: string) => Promise<void>): Promise<string>
+  file(
+    name: string,
+    make: (temp: string, signal: AbortSignal) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<string>
   /**
    * One file of a folder whose files are made together. `make` gets an empty temporary folder and may make any of
    * them; each becomes visible when `make` is done. `together` names what one `make` covers.
@@ -53,6 +59,13 @@ async function listFiles(folder: string): Promise<Entry[]> {
   return found
 }
 
+/** Work under way, for as long as somebody waits for it. */
+interface Making {
+  done: Promise<void>
+  waiting: number
+  abort: AbortController
+}
+
 /** Which files must go so that the rest fits: the least recently used. Pure. */
 export function toPrune(entries: readonly Entry[], maxBytes: number): Entry[] {
   let total = entries.reduce((sum, entry) => sum + entry.bytes, 0)
@@ -76,7 +89,7 @@ async function sweep(folder: string): Promise<void> {
 }
 
 export function createFileCache(root: string, { maxBytes, log }: FileCacheOptions): FileCache {
-  const making = new Map<string, Promise<void>>()
+  const making = new Map<string, Making>()
   let made = 0
   let pruning: Promise<void> | null = null
   for (const folder of ['temp', 'uploads']) void sweep(join(root, folder))
@@ -104,32 +117,58 @@ export function createFileCache(root: string, { maxBytes, log }: FileCacheOption
       return false
     }
   }
-  const once = async (key: string, make: () => Promise<void>): Promise<void> => {
-    const under = making.get(key) ?? make().finally(() => making.delete(key))
+  const begin = (key: string, make: (signal: AbortSignal) => Promise<void>): Making => {
+    const abort = new AbortController()
+    const forget = (): void => {
+      if (making.get(key) === under) making.delete(key)
+    }
+    const under: Making = { done: make(abort.signal).finally(forget), waiting: 0, abort }
     making.set(key, under)
-    await under
+    return under
+  }
+  const once = async (
+    key: string,
+    make: (signal: AbortSignal) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<void> => {
+    const gone = (): AppError => new AppError('cancelled', 'cancelled')
+    if (signal?.aborted) throw gone()
+    const under = making.get(key) ?? begin(key, make)
+    under.waiting++
+    await new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        reject(gone())
+        if (--under.waiting > 0) return
+        // The next one to ask starts afresh instead of joining what is being given up.
+        if (making.get(key) === under) making.delete(key)
+        under.abort.abort()
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      under.done.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave))
+    })
   }
   /** Keeps the ending: encoders choose by it. */
   const temp = (ending = ''): string => join(root, 'temp', `${randomUUID()}${ending}`)
 
   return {
-    async file(name, make) {
+    async file(name, make, signal) {
       const path = join(root, name)
       if (!making.has(path) && (await isThere(path))) return path
-      await once(path, async () => {
+      const makeWhole = async (given: AbortSignal): Promise<void> => {
         // Made by another request between the look and here.
         if (await isThere(path)) return
         const unfinished = temp(extname(path))
         try {
           await mkdir(dirname(unfinished), { recursive: true })
           await mkdir(dirname(path), { recursive: true })
-          await make(unfinished)
+          await make(unfinished, given)
           await rename(unfinished, path)
         } finally {
           await rm(unfinished, { force: true })
         }
         count(1)
-      })
+      }
+      await once(path, makeWhole, signal)
       return path
     },
     async member(folder, file, together, make) {

@@ -64,6 +64,8 @@ export function createMediaClient(options: ClientOptions): Media & ChildControl 
   const supervisor = supervise('media', options)
   const probes = new PQueue({ concurrency: 1 })
   const looks = new PQueue({ concurrency: 2 })
+  /** A sheet decodes a whole clip: never two at once, and never in the way of a poster. */
+  const sprites = new PQueue({ concurrency: 1 })
   const ask = typedAsk<MediaCalls>(supervisor)
   /** A crash takes every call in hand with it, guilty or not: each is tried once more. */
   const twice = async <T>(attempt: () => Promise<T>): Promise<T> => {
@@ -83,6 +85,8 @@ export function createMediaClient(options: ClientOptions): Media & ChildControl 
     probe: (path, signal) => twice(() => ask(probes, 0, 'probe', [path], { what: clip(path), signal })),
     poster: (path, outFile, width, signal) =>
       twice(() => ask(looks, background, 'poster', [path, outFile, width], { what: clip(path), signal })),
+    sprite: (path, outFile, signal) =>
+      twice(() => ask(sprites, 0, 'sprite', [path, outFile], { what: clip(path), signal })),
     frameTimes: (path, signal) =>
       twice(() => ask(looks, interactive, 'frameTimes', [path], { what: clip(path), signal })),
     frames: (path, indices, outDir, width, signal) =>

@@ -46,6 +46,7 @@ function mediaMethods(config: EngineConfig): ServedCalls<MediaCalls> {
   return {
     probe: (path, { signal }) => media.probe(path, signal),
     poster: (path, outFile, width, { signal }) => media.poster(path, outFile, width, signal),
+    sprite: (path, outFile, { signal }) => media.sprite(path, outFile, signal),
     frameTimes: (path, { signal }) => media.frameTimes(path, signal),
     frames: (path, indices, outDir, width, { signal }) => media.frames(path, indices, outDir, width, signal),
     filmstrip: (request, { signal }) => media.filmstrip(request, signal),

@@ -48,6 +48,7 @@ export interface EngineCalls {
 export interface MediaCalls {
   probe(path: string): ReturnType<Media['probe']>
   poster(path: string, outFile: string, width: number): Promise<void>
+  sprite(path: string, outFile: string): Promise<void>
   frameTimes(path: string): Promise<number[]>
   frames(path: string, indices: number[], outDir: string, width: number): Promise<void>
   filmstrip(request: Parameters<Media['filmstrip']>[0]): Promise<void>

@@ -56,6 +56,12 @@ const media = (type: string): Record<string, string> => ({
   'cache-control': 'no-store',
 })
 
+/** A picture asked for with the version of its clip never changes; without one it is never kept. */
+const picture = (context: Context): Record<string, string> => ({
+  'content-type': 'image/jpeg',
+  'cache-control': context.req.query('v') ? 'private, max-age=31536000, immutable' : 'no-store',
+})
+
 const isApiName = (name: string): name is ApiName => Object.hasOwn(api, name)
 const wholeNumber = (text: string | undefined): number => {
   const parsed = z.coerce.number().int().min(0).safeParse(text)
@@ -134,9 +140,14 @@ export function createServer(options: ServerOptions): Server {
     const path = await files.clip(context.req.param('id'))
     return sendFile(context.req.raw, path, media(clipTypeOf(path)))
   })
-  hono.get('/media/posters/:id', async context =>
-    sendFile(context.req.raw, await files.poster(context.req.param('id')), media('image/jpeg')),
-  )
+  hono.get('/media/posters/:id', async context => {
+    const { raw } = context.req
+    return sendFile(raw, await files.poster(context.req.param('id'), raw.signal), picture(context))
+  })
+  hono.get('/media/sprites/:id', async context => {
+    const { raw } = context.req
+    return sendFile(raw, await files.sprite(context.req.param('id'), raw.signal), picture(context))
+  })
   hono.get('/media/frames/:id/:index', async context => {
     const { id, index } = context.req.param()
     const path = await files.frame(id, wholeNumber(index), wholeNumber(context.req.query('width') ?? '640'))

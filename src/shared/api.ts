@@ -171,14 +171,23 @@ export type Handlers = { [K in ApiName]: (input: z.output<Api[K]['input']>) => P
 export type Events = { [K in keyof typeof events]: z.output<(typeof events)[K]> }
 export type EventName = keyof Events
 
+/** Pictures in a clip's sheet for a quick look, side by side. */
+export const spriteCells = 12
+
+/** Names one state of a clip's file: a picture made from it may be kept as long as this stays the same. */
+export const clipVersion = (clip: Pick<Clip, 'bytes' | 'mtimeMs'>): string =>
+  `${clip.bytes}-${Math.round(clip.mtimeMs)}`
+
 /** URLs beside the calls. The page names ids, never paths. */
 export const urls = {
   call: (name: ApiName) => `/api/${name}`,
   events: () => '/api/events',
   /** The file itself, with Range. */
   clip: (clipId: string) => `/media/clips/${clipId}`,
-  /** JPEG, 320 px wide. */
-  poster: (clipId: string) => `/media/posters/${clipId}`,
+  /** JPEG, at most 320 px wide. With a `clipVersion` the browser may keep it. */
+  poster: (clipId: string, version = '') => `/media/posters/${clipId}${version && `?v=${version}`}`,
+  /** JPEG of `spriteCells` pictures side by side, spread over the clip, each of the shape 16:10. */
+  sprite: (clipId: string, version = '') => `/media/sprites/${clipId}${version && `?v=${version}`}`,
   /** One decoded frame for the player of clips the browser cannot play: JPEG, display orientation, at most `width` px wide. */
   frame: (clipId: string, frameIndex: number, width = 640) =>
     `/media/frames/${clipId}/${frameIndex}?width=${width}`,

@@ -191,6 +191,8 @@ type FrameOptions = NonNullable<Parameters<OpenClip['frames']>[2]>
 
 class FfmpegClip implements OpenClip {
   readonly timesSec: Float64Array
+  /** The printed index has no key flags. */
+  readonly keyFrames: readonly number[] = []
 
   constructor(
     private readonly ffmpeg: Ffmpeg,

@@ -15,6 +15,7 @@ import {
   indexByOrder,
   indexByStamps,
   PACKET_CORRUPT,
+  PACKET_KEY,
   PacketTable,
   rateOf,
   type FrameIndex,
@@ -178,8 +179,18 @@ class DecodeRun {
 
 type FrameOptions = Parameters<OpenClip['frames']>[2]
 
+/** Presentation indices of the pictures that key packets hold. */
+function keyFramesOf(table: PacketTable, { packets }: FrameIndex): number[] {
+  const keys: number[] = []
+  packets.forEach((packet, frame) => {
+    if ((table.flags[packet]! & PACKET_KEY) !== 0) keys.push(frame)
+  })
+  return keys
+}
+
 class LibavClip implements OpenClip {
   readonly timesSec: Float64Array
+  readonly keyFrames: readonly number[]
   /** The demuxer of the index pass, used again by the first decode where it can be rewound. */
   private spare: Demuxer | undefined
 
@@ -195,6 +206,7 @@ class LibavClip implements OpenClip {
     readonly warnings: Warning[],
   ) {
     this.timesSec = index.timesSec
+    this.keyFrames = seekable.test(media.container) ? keyFramesOf(table, index) : []
     this.spare = demuxer
   }
 
@@ -226,7 +238,7 @@ class LibavClip implements OpenClip {
     try {
       if (this.index.by === 'order') await this.decodeInOrder(deliver, pace)
       else {
-        await this.decodePlanned([...left], deliver, pace)
+        await this.decodePlanned([...left], deliver, pace, options.keysOnly ?? false)
         // Fewer frames than the packets promised: damage, or a key flag that lied. Everything from the start, nothing left out.
         if (left.size > 0) await this.decodeAll(deliver, pace)
       }
@@ -243,9 +255,15 @@ class LibavClip implements OpenClip {
   }
 
   /** The shortest run of packets that gives the wanted frames. */
-  private async decodePlanned(wanted: number[], deliver: Delivery, pace: Pace): Promise<void> {
+  private async decodePlanned(
+    wanted: number[],
+    deliver: Delivery,
+    pace: Pace,
+    keysOnly: boolean,
+  ): Promise<void> {
     const plan = planDecode(this.table, this.index, wanted, seekable.test(this.media.container))
-    await this.decode(plan.start, plan.end, deliver, pace, this.byStamp(), plan)
+    const skips = keysOnly ? (packet: number) => !plan.wants(packet) : plan.skips
+    await this.decode(plan.start, plan.end, deliver, pace, this.byStamp(), { ...plan, skips })
   }
 
   private async decodeAll(deliver: Delivery, pace: Pace): Promise<void> {
@@ -286,7 +304,10 @@ class LibavClip implements OpenClip {
       let skipping = false
       for (let i = at; i <= end && !deliver.done; i++) {
         if (!(i === at && inHand) && !demuxer.next(this.track.stream)) break
-        if (i < start || plan?.skips(i)) continue
+        if (i < start || plan?.skips(i)) {
+          if (pace.due) await pace.breathe()
+          continue
+        }
         if (plan && decoder.reorders) {
           const skip = !plan.wants(i)
           if (skip !== skipping) decoder.skipUnreferenced((skipping = skip))

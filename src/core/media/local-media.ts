@@ -1,11 +1,13 @@
 /** What the media child does, in this process: looks at clips and makes pictures. Never loads ONNX Runtime. */
 import { join } from 'node:path'
+import { spriteCells } from '../../shared/api'
 import type { EngineConfig, Media } from '../engine'
 import { createPreprocessor, showCrop } from '../video/preprocess'
 import { displayPicture, toJpeg, toPng, writeWhole } from './pictures'
 import { posterOf } from './posters'
 import type { OpenClip } from './reader'
 import { createReader } from './readers'
+import { spriteOf } from './sprites'
 
 /** The reader is chosen at the first call; a failure to find one is reported by every call until one is found. */
 export function createLocalMedia(config: EngineConfig): Media {
@@ -40,6 +42,11 @@ export function createLocalMedia(config: EngineConfig): Media {
     poster: (path, outFile, width, signal) =>
       withClip(path, signal, async clip => {
         await writeWhole(outFile, toJpeg(await posterOf(clip, width, signal)))
+      }),
+
+    sprite: (path, outFile, signal) =>
+      withClip(path, signal, async clip => {
+        await writeWhole(outFile, toJpeg(await spriteOf(clip, spriteCells, signal)))
       }),
 
     frames: (path, indices, outDir, width, signal) =>

@@ -15,11 +15,15 @@ export interface Picture {
   data: Uint8Array
 }
 
+/** Width over height of a stored pixel. A ratio beyond 4 is a broken tag more often than a picture. */
+export function pixelShape(sar: string): number {
+  const [num, den] = sar.split(':').map(Number)
+  return num && den ? Math.max(0.25, Math.min(4, num / den)) : 1
+}
+
 /** A stored frame as a person should see it: square pixels, right side up, at most `maxWidth` wide, never enlarged. */
 export function displayPicture(frame: Picture, media: MediaFacts, maxWidth: number): Picture {
-  const [num, den] = media.sar.split(':').map(Number)
-  // A ratio beyond 4 is a broken tag more often than a picture.
-  const ratio = num && den ? Math.max(0.25, Math.min(4, num / den)) : 1
+  const ratio = pixelShape(media.sar)
   const quarter = media.rotation === 90 || media.rotation === 270
   const shownWidth = quarter ? frame.height : frame.width * ratio
   const scale = Math.min(1, maxWidth / shownWidth)

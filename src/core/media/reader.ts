@@ -18,6 +18,8 @@ export interface OpenClip {
   readonly warnings: Warning[]
   /** Seconds from the first frame, presentation order; length = media.frames. */
   readonly timesSec: Float64Array
+  /** Frames that decode by themselves, ascending; empty where the reader does not know. */
+  readonly keyFrames: readonly number[]
   /**
    * Decodes the wanted frames (ascending, unique presentation indices) and hands each over once, in that order;
    * only what a second pass over a damaged file recovers comes after the rest.
@@ -26,7 +28,12 @@ export interface OpenClip {
   frames(
     wanted: readonly number[],
     onFrame: (frame: RgbFrame) => void,
-    options?: { colourMatrix?: 'tag-else-bt601' | 'bt601'; signal?: AbortSignal },
+    options?: {
+      colourMatrix?: 'tag-else-bt601' | 'bt601'
+      /** Every wanted frame is a key frame: what lies between them is left out. For looking, not for the network. */
+      keysOnly?: boolean
+      signal?: AbortSignal
+    },
   ): Promise<{ missing: number[]; warnings: Warning[] }>
   close(): Promise<void>
 }
