@@ -13,7 +13,7 @@ import { cliPath, findElectron, root } from './programs'
 import { hostEnv, type LaunchOptions, type Running } from './running'
 import { launchBrowser } from './web/browser'
 
-export type Launcher = 'browser' | 'desktop'
+type Launcher = 'browser' | 'desktop'
 
 export const i3d = { id: 'i3d-k400', mirror: { KINETOSCOPE_MODEL_MIRROR: assets.models } }
 
@@ -29,8 +29,10 @@ export async function cli(dataDir: string, ...args: string[]): Promise<Buffer> {
   return stdout
 }
 
-interface Options {
+export interface Options {
   launcher: Launcher
+  /** How many real clips the main job sends through the whole network. */
+  mainJobClips: 4 | 8
   /** The very first start of all. Otherwise somebody has been here before and has chosen I3D. */
   firstStart: boolean
 }
@@ -61,6 +63,7 @@ const temporary = (name: string): string => mkdtempSync(join(tmpdir(), `kinetosc
 
 export const test = base.extend<Fixtures & Options, WorkerFixtures>({
   launcher: ['browser', { option: true }],
+  mainJobClips: [8, { option: true }],
   firstStart: [false, { option: true }],
 
   electron: [

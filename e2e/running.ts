@@ -9,8 +9,16 @@ export interface LaunchOptions {
   /** Folder to open at start, as if given on the command line. */
   folder?: string
   env?: Record<string, string>
-  /** More arguments of `serve`; a window has none. */
-  serveArgs?: readonly string[]
+  /** Started so that nothing is fetched. */
+  offline?: boolean
+}
+
+export interface Saved {
+  /** Address it came from. */
+  url: string
+  /** The name proposed for it. */
+  name: string
+  bytes: Buffer
 }
 
 export interface Running {
@@ -21,8 +29,12 @@ export interface Running {
   readonly url: string | null
   /** The window's application; null in a browser. */
   readonly desktop: ElectronApplication | null
-  /** Has the app open `folder` when the person asks for a folder: by the path field, or by the system's dialog. */
-  openFolder(folder: string): Promise<void>
+  /** Opens `folder` by what `press` presses (the first screen's button): by the path field, or by the system's dialog. */
+  openFolder(folder: string, press?: () => Promise<unknown>): Promise<void>
+  /** What is saved by `act`: an export, a picture. The browser's download, or the answer to the window's save dialog. */
+  saved(act: () => Promise<unknown>): Promise<Saved>
+  /** Answers the file dialog that `press` opens with the file at `path`. */
+  chooseFile(press: () => Promise<unknown>, path: string): Promise<void>
   /** What the host said, for the report of a failed test. */
   log(): string
   close(): Promise<void>

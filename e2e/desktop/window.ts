@@ -1,7 +1,7 @@
 /** The app in an Electron window, with its own user-data folder. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { _electron, type ElectronApplication } from '@playwright/test'
@@ -41,6 +41,33 @@ export interface DesktopWindow extends Running {
   startAgain(path: string, cwd: string): Promise<number | null>
 }
 
+/** The system's dialog is not a page; the person's answer is put in its place. */
+async function answerOpenDialog(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(
+    ({ dialog }, filePaths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths })
+    },
+    [path],
+  )
+}
+
+/** Has the next thing saved go to `path`; resolves once it is there. */
+function answerSaveDialog(app: ElectronApplication, path: string): Promise<{ url: string; name: string }> {
+  return app.evaluate(
+    ({ session }, target) =>
+      new Promise<{ url: string; name: string }>((resolve, reject) => {
+        session.defaultSession.once('will-download', (_event, item) => {
+          const saved = { url: item.getURL(), name: item.getFilename() }
+          item.setSavePath(target)
+          item.once('done', (_done, state) =>
+            state === 'completed' ? resolve(saved) : reject(new Error(`saving ${saved.name}: ${state}`)),
+          )
+        })
+      }),
+    path,
+  )
+}
+
 export async function launchDesktop(executablePath: string, options: LaunchOptions): Promise<DesktopWindow> {
   const start = majorOf(executablePath) < 25 ? old(executablePath) : current
   const userData = mkdtempSync(join(tmpdir(), 'kinetoscope-user-data-'))
@@ -49,6 +76,7 @@ export async function launchDesktop(executablePath: string, options: LaunchOptio
     ...sandboxArgs,
     `--user-data-dir=${userData}`,
     `--data=${options.dataDir}`,
+    ...(options.offline ? ['--offline'] : []),
     ...(options.folder === undefined ? [] : [options.folder]),
   ]
   const env = { ...hostEnv(options), ...start.env }
@@ -57,21 +85,25 @@ export async function launchDesktop(executablePath: string, options: LaunchOptio
   for (const stream of [app.process().stdout, app.process().stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => said.push(text))
   const page = await app.firstWindow()
+  let saves = 0
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800))
   return {
     page,
     pid: app.process().pid as number,
     url: null,
     desktop: app,
-    async openFolder(path) {
-      // The system's dialog is not a page; the person's answer is put in its place.
-      await app.evaluate(
-        ({ dialog }, filePaths) => {
-          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths })
-        },
-        [path],
-      )
-      await new ExplorePage(page).askForFolder()
+    async openFolder(path, press = () => new ExplorePage(page).askForFolder()) {
+      await answerOpenDialog(app, path)
+      await press()
+    },
+    async chooseFile(press, path) {
+      await answerOpenDialog(app, path)
+      await press()
+    },
+    async saved(act) {
+      const target = join(userData, `saved-${++saves}`)
+      const [item] = await Promise.all([answerSaveDialog(app, target), act()])
+      return { ...item, bytes: readFileSync(target) }
     },
     async startAgain(path, cwd) {
       const again = [...start.args, ...sandboxArgs, `--user-data-dir=${userData}`, path]

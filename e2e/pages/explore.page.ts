@@ -1,5 +1,5 @@
 /** The main screen: first steps, grid, run, inspector. */
-import { expect, type Download, type Locator, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 /** What a tile says of its clip, as a screen reader hears it. */
 export interface TileWords {
@@ -42,8 +42,8 @@ export class ExplorePage {
   }
 
   /** The browser's way: a path typed into the dialog. */
-  async openFolderByPath(path: string): Promise<void> {
-    await this.askForFolder()
+  async openFolderByPath(path: string, press = (): Promise<unknown> => this.askForFolder()): Promise<void> {
+    await press()
     const dialog = this.page.getByRole('dialog', { name: 'Open a folder' })
     const field = dialog.getByRole('textbox', { name: 'Folder path' })
     // The dialog fills in where it stands; what is typed at that very moment would be mixed with it.
@@ -109,10 +109,9 @@ export class ExplorePage {
     await expect(this.position).toHaveText(`frame ${index} · ${time} s`)
   }
 
-  async exportAs(item: 'Export CSV' | 'Export JSONL'): Promise<Download> {
+  /** Chooses an export; what it saves is `Running.saved`'s. */
+  async exportAs(item: 'Export CSV' | 'Export JSONL'): Promise<void> {
     await this.page.getByRole('button', { name: 'Export', exact: true }).click()
-    const download = this.page.waitForEvent('download')
     await this.page.getByRole('menuitem', { name: item }).click()
-    return download
   }
 }

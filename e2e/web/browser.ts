@@ -1,6 +1,7 @@
 /** The app in a browser: `serve` on a free port, and a Chromium at the address it prints. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { chromium } from '@playwright/test'
 import { ExplorePage } from '../pages/explore.page'
@@ -12,7 +13,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Running> {
   if (executablePath === null) throw new Error('no Chromium: install one or set KINETOSCOPE_CHROMIUM')
   const folder = options.folder === undefined ? [] : [options.folder]
   const places = ['--port', '0', '--root', options.root, '--data', options.dataDir]
-  const args = ['serve', ...folder, ...places, ...(options.serveArgs ?? [])]
+  const args = ['serve', ...folder, ...places, ...(options.offline ? ['--offline'] : [])]
   const host = spawn(process.execPath, [cliPath, ...args], {
     cwd: root,
     env: hostEnv(options),
@@ -40,7 +41,16 @@ export async function launchBrowser(options: LaunchOptions): Promise<Running> {
     pid: host.pid as number,
     url,
     desktop: null,
-    openFolder: path => new ExplorePage(page).openFolderByPath(path),
+    openFolder: (path, press) => new ExplorePage(page).openFolderByPath(path, press),
+    async saved(act) {
+      const [download] = await Promise.all([page.waitForEvent('download'), act()])
+      const bytes = readFileSync(await download.path())
+      return { url: download.url(), name: download.suggestedFilename(), bytes }
+    },
+    async chooseFile(press, path) {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press()])
+      await chooser.setFiles(path)
+    },
     log: () => said.join(''),
     async close() {
       await browser.close()

@@ -23,6 +23,14 @@ it('takes the data directory in both spellings and lets Chromium’s switches th
     expect(from('/home/ada', false, '--no-sandbox', ...data, '--user-data-dir=/u', 'videos')).toEqual({
       folder: resolve('/home/ada/videos'),
       dataDir: resolve('/home/ada/d'),
+      offline: false,
     })
   expect(from('/home/ada', false, 'videos').dataDir).toBeUndefined()
+})
+
+it('can be told to fetch nothing', () => {
+  expect(from('/home/ada', false, '--offline', 'videos')).toMatchObject({
+    folder: resolve('/home/ada/videos'),
+    offline: true,
+  })
 })

@@ -6,6 +6,8 @@ export interface StartArguments {
   /** Folder of clips, or one clip, to open; absolute. */
   folder: string | undefined
   dataDir: string | undefined
+  /** Fetch nothing. */
+  offline: boolean
 }
 
 /** The command line as it travels to the instance that is running already: Chromium may reorder a second launch's argv. */
@@ -20,7 +22,7 @@ export interface Launch {
 export function startArguments({ args, cwd, namesApp }: Launch): StartArguments {
   const { values, positionals } = parseArgs({
     args,
-    options: { data: { type: 'string' } },
+    options: { data: { type: 'string' }, offline: { type: 'boolean' } },
     allowPositionals: true,
     strict: false,
   })
@@ -28,5 +30,6 @@ export function startArguments({ args, cwd, namesApp }: Launch): StartArguments 
   return {
     folder: named === undefined ? undefined : resolve(cwd, named),
     dataDir: typeof values.data === 'string' ? resolve(cwd, values.data) : undefined,
+    offline: values.offline === true,
   }
 }

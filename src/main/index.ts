@@ -34,7 +34,7 @@ let window: BrowserWindow | null = null
 let host: Host | null = null
 let disposed = false
 
-async function startHost(dataDir: string, log: Log): Promise<Host> {
+async function startHost(dataDir: string, offline: boolean, log: Log): Promise<Host> {
   const { reader, threads, ffmpegPath } = await readSettings(dataPaths(dataDir), log)
   const children = { spawn: utilityChild(places.engine), config: { reader, threads, ffmpegPath }, log }
   const engine = createEngineClient(children)
@@ -48,6 +48,7 @@ async function startHost(dataDir: string, log: Log): Promise<Host> {
     // The person at this window may open any folder they can.
     roots: null,
     env: process.env,
+    offline,
     log,
   })
   return {
@@ -82,12 +83,12 @@ function focusWindow(): void {
   window.focus()
 }
 
-async function start({ folder, dataDir: asked }: StartArguments): Promise<void> {
+async function start({ folder, dataDir: asked, offline }: StartArguments): Promise<void> {
   const dataDir = resolveDataDir(asked)
   const log = createLog({ dir: dataPaths(dataDir).logs })
   // Utility processes can be forked from then on.
   await app.whenReady()
-  host = await startHost(dataDir, log)
+  host = await startHost(dataDir, offline, log)
   lockDownPages()
   askWhereToSave()
   handleAppScheme(host.server, app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'])

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui'
-import type { JSX, ReactNode } from 'react'
+import { useLayoutEffect, useRef, useState, type JSX, type ReactNode } from 'react'
 import { Icon } from './icons'
 import styles from './dialog.module.css'
 
@@ -14,6 +14,26 @@ interface DialogProps {
   children: ReactNode
   /** Buttons at the bottom, outside the scrolling part. */
   actions?: ReactNode
+}
+
+/** The part that scrolls: reached by the keyboard itself where it is too long and nothing in it can be. */
+function DialogBody({ children }: { children: ReactNode }): JSX.Element {
+  const body = useRef<HTMLDivElement>(null)
+  const [scrolls, setScrolls] = useState(false)
+  useLayoutEffect(() => {
+    const element = body.current
+    if (!element) return
+    const measure = (): void => setScrolls(element.scrollHeight > element.clientHeight)
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <div ref={body} className={styles.body} {...(scrolls ? { tabIndex: 0 } : {})}>
+      {children}
+    </div>
+  )
 }
 
 /** A modal window with a title. Escape and a click beside it close it. */
@@ -48,7 +68,7 @@ export function Dialog({
               {about && <Radix.Description className={styles.about}>{about}</Radix.Description>}
             </div>
           </header>
-          <div className={styles.body}>{children}</div>
+          <DialogBody>{children}</DialogBody>
           {actions && <footer className={styles.actions}>{actions}</footer>}
           {/* Last, so that opening the window puts the focus on what it is for. */}
           <Radix.Close className={styles.close} aria-label="Close" title="Close (Esc)">

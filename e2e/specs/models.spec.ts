@@ -127,7 +127,7 @@ test('another file under the name is refused, by both hashes', async ({ open, te
   writeFileSync(join(mirror, file), other)
   const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
   // Offline: else the true file would be looked for at the publisher's.
-  const { page } = await open({ env: { KINETOSCOPE_MODEL_MIRROR: mirror }, serveArgs: ['--offline'] })
+  const { page } = await open({ env: { KINETOSCOPE_MODEL_MIRROR: mirror }, offline: true })
   const models = new ModelsPage(page)
   const row = models.row(title)
   await models.open()

@@ -1,11 +1,13 @@
-import AxeBuilder from '@axe-core/playwright'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '../app.fixture'
+import { seriousFindings } from '../axe'
 import { ExplorePage } from '../pages/explore.page'
 
 test.use({ firstStart: true })
 
-test('the first start of all opens sample clips, classified; the next one asks', async ({ open }) => {
-  const first = await open({ env: { KINETOSCOPE_MODEL_MIRROR: '' }, serveArgs: ['--offline'] })
+test('the first start of all opens sample clips, classified; the next one asks', async ({ open, temp }) => {
+  const first = await open({ env: { KINETOSCOPE_MODEL_MIRROR: '' }, offline: true })
   const { page } = first
   const explore = new ExplorePage(page)
 
@@ -23,11 +25,7 @@ test('the first start of all opens sample clips, classified; the next one asks',
     await expect(note.getByRole('button', { name: 'Get I3D RGB, Kinetics-400' })).toHaveText(
       'Get I3D (47 MB)',
     )
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
-    await note.getByRole('button', { name: 'Open a folder' }).click()
-    await expect(page.getByRole('dialog', { name: 'Open a folder' })).toBeVisible()
-    await page.keyboard.press('Escape')
+    expect(await seriousFindings(page)).toEqual([])
     await note.getByRole('button', { name: 'Close this note' }).click()
     await expect(note).toBeHidden()
   })
@@ -52,4 +50,11 @@ test('the first start of all opens sample clips, classified; the next one asks',
   // Drawn and classified already.
   await expect(again.tiles).toHaveCount(12)
   await again.runEnded(12)
+
+  const mine = join(temp, 'mine')
+  mkdirSync(mine)
+  const note = second.page.getByRole('region', { name: 'About the sample clips' })
+  await second.openFolder(mine, () => note.getByRole('button', { name: 'Open a folder' }).click())
+  await expect(second.page).toHaveTitle('mine · Kinetoscope')
+  await expect(note).toBeHidden()
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { assets, assetsMissing } from '../../test/assets'
 import { expect, test } from '../app.fixture'
+import { seriousFindings } from '../axe'
 import { putClips } from '../clips'
 
 test.skip(assetsMissing('giving a network a card'), 'no test assets')
@@ -20,7 +20,7 @@ test('an ONNX file without a card gets one: looked into, tried side by side, sav
   await app.openFolder(folder)
   await expect(page.getByRole('option', { name: /bow\.mp4|not run/ }).first()).toBeVisible()
   await models.open()
-  await page.getByLabel('Weight file').setInputFiles(net)
+  await app.chooseFile(() => page.getByRole('button', { name: 'Add your own…' }).click(), net)
   const sheet = page.getByRole('dialog', { name: 'Add a network of your own' })
 
   await test.step('it says what it found and what it thinks', async () => {
@@ -44,9 +44,7 @@ test('an ONNX file without a card gets one: looked into, tried side by side, sav
     await test.step(`no serious finding of accessibility, ${colorScheme}`, async () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-      const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+      expect(await seriousFindings(page, '[role=dialog]')).toEqual([])
     })
 
   await test.step('an id that is taken is said beside the name', async () => {
