@@ -91,6 +91,27 @@ describe('state and settings', () => {
     expect(text).not.toContain('archery')
     expect(text).not.toContain(fake.folder)
   })
+
+  it('diagnostics name folder and broken clips when asked to', async () => {
+    const fake = await createFakeApp()
+    fake.media.probe = () => Promise.reject(new AppError('clip.no-video', 'no picture'))
+    await call(fake, 'openFolder', { path: fake.folder })
+    await fake.event('library', library => library.probed === 4)
+    const { text } = await call(fake, 'diagnostics', { names: true })
+    expect(text).toContain('Problem: archery/bow & arrow.mp4: clip.no-video')
+    expect(text).toContain(fake.folder)
+  })
+
+  it('say how much can be made again, and it can be deleted', async () => {
+    const fake = await opened()
+    await writeTree(fake.dataDir, { 'cache/posters/a.jpg': '12345', 'cache/temp/b': '123', 'runs/x': '1' })
+    await rm(join(fake.dataDir, 'cache', 'facts'), { recursive: true, force: true })
+    expect(await call(fake, 'getStorage')).toEqual({ dataDir: fake.dataDir, cacheBytes: 8, cacheFiles: 2 })
+    expect(await call(fake, 'emptyCache')).toEqual({ freedBytes: 5 })
+    // What is being made right now stays.
+    expect(await readdir(join(fake.dataDir, 'cache'))).toEqual(['temp'])
+    expect(await readdir(join(fake.dataDir, 'runs'))).toEqual(['x'])
+  })
 })
 
 describe('a folder', () => {
@@ -236,7 +257,20 @@ describe('the sample clips', () => {
     await call(used, 'openFolder', { path: used.folder })
     const later = await used.restart()
     await later.app.greet()
-    expect((await call(later, 'getState')).jobs).toEqual([])
+    // The folder of last time instead.
+    const state = await call(later, 'getState')
+    expect(state).toMatchObject({ library: { folder: used.folder }, lastFolder: null })
+    expect(state.jobs.filter(job => job.kind === 'samples')).toEqual([])
+  })
+
+  it('stay closed when the folder of last time is gone, which is said', async () => {
+    const fake = await opened()
+    await rm(fake.folder, { recursive: true })
+    const again = await fake.restart()
+    await again.app.greet()
+    const { library, lastFolder, jobs } = await call(again, 'getState')
+    expect({ library, jobs }).toEqual({ library: null, jobs: [] })
+    expect(lastFolder).toMatchObject({ path: fake.folder, error: { message: /no file or folder|missing/ } })
   })
 
   it('give way to a folder that was opened meanwhile', async () => {
@@ -485,6 +519,45 @@ describe('a run', () => {
     expect(rows.filter(row => row.status === 'failed').map(row => row.clip)).toEqual([
       'archery/-0BveUV52cM_000012_000022.mp4',
     ])
+  })
+
+  it('paused finishes the clip in hand, waits, and goes on or is cancelled from there', async () => {
+    const fake = await opened()
+    const asked: { jobId: string } = { jobId: '' }
+    fake.engine.onClip = async () => {
+      if (fake.engine.started.length === 2) await call(fake, 'pauseJob', { jobId: asked.jobId, paused: true })
+    }
+    const waits = (job: { id: string; paused: boolean; message: string }): boolean =>
+      job.id === asked.jobId && job.paused && job.message === ''
+    const { runId, jobId } = await call(fake, 'startRun', { modelId: 'fake' })
+    asked.jobId = jobId
+    expect(await fake.event('job', waits)).toMatchObject({
+      state: 'running',
+      done: 2,
+      rate: null,
+      etaSec: null,
+    })
+    // As a page that is loaded again sees it.
+    expect((await call(fake, 'getState')).jobs.find(job => job.id === jobId)?.paused).toBe(true)
+    expect(fake.engine.started).toHaveLength(2)
+    await call(fake, 'pauseJob', { jobId, paused: false })
+    expect(await jobOver(fake, jobId)).toMatchObject({ state: 'done', done: 4, paused: false })
+    await expect(call(fake, 'pauseJob', { jobId, paused: true })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+
+    fake.told.length = 0
+    fake.engine.started.length = 0
+    const second = await call(fake, 'startRun', { modelId: 'fake' })
+    asked.jobId = second.jobId
+    await fake.event('job', waits)
+    await call(fake, 'cancelJob', { jobId: second.jobId })
+    expect((await jobOver(fake, second.jobId)).state).toBe('cancelled')
+    expect((await call(fake, 'getResults', { runId: second.runId })).run).toMatchObject({
+      state: 'cancelled',
+      done: 2,
+    })
+    expect(second.runId).not.toBe(runId)
   })
 
   it('cancelled stays so when one of its clips is tried again', async () => {

@@ -1,9 +1,10 @@
 /** The application without a window: services put together, a handler for every call, events, files by id. */
 import { cpus } from 'node:os'
 import type { AppState, EventName, Events, Handlers } from '../shared/api'
-import { AppError } from '../shared/errors'
+import { AppError, toAppError } from '../shared/errors'
 import type { DraftModel } from '../shared/own-model'
 import { allowedPath, browseFolder } from './browse'
+import { cacheSize, emptyCache } from './cache-storage'
 import { createClipFiles, type ClipFiles } from './clip-files'
 import { diagnosticsText } from './diagnostics'
 import type { Engine, EngineConfig, LoadedModel, Media } from './engine'
@@ -21,6 +22,9 @@ import { createRunJobs } from './run-jobs'
 import { createRuns } from './runs'
 import { createSampleJobs } from './sample-jobs'
 import { createSettings, withRecentFolder } from './settings'
+
+/** A start waits this long for the folder of last time before it shows the window without it. */
+const greetingMs = 1_500
 
 /** Processes take new settings (reader, threads, ffmpeg) at their next call. */
 interface Reconfigurable {
@@ -57,7 +61,7 @@ export interface App {
   exportRun(runId: string, format: ExportFormat): Promise<{ fileName: string; text: string }>
   /** A weight file's bytes from a browser. Answers once they are all here; checking and converting is the job. */
   uploadModel(name: string, body: AsyncIterable<Uint8Array>): Promise<{ jobId: string }>
-  /** Call at a start without a folder: the very first one opens the sample clips by itself. */
+  /** Call at a start without a folder: the one of last time is opened; the very first start opens the sample clips. */
   greet(): Promise<void>
   /** An ONNX file without a card from a browser: looked into and kept aside, as `inspectModel` does by path. */
   uploadDraft(name: string, body: AsyncIterable<Uint8Array>): Promise<DraftModel>
@@ -110,7 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   })
 
-  const computing: Pick<AppState, 'provider' | 'reader'> = { provider: null, reader: null }
+  const computing: Events['state'] = { provider: null, reader: null, lastFolder: null }
   const onLoaded = ({ provider, reader }: LoadedModel): void => {
     Object.assign(computing, { provider, reader })
     emit('state', { ...computing })
@@ -221,6 +225,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 
     startRun: runJobs.start,
     resumeRun: runJobs.resume,
+    pauseJob({ jobId, paused }) {
+      jobs.pause(jobId, paused)
+      return Promise.resolve({})
+    },
     cancelJob({ jobId }) {
       jobs.cancel(jobId)
       return Promise.resolve({})
@@ -236,17 +244,40 @@ export async function createApp(options: AppOptions): Promise<App> {
       library.setHuman(clipId, human)
       return { clipId, human }
     },
-    diagnostics: async () => ({
+    diagnostics: async ({ names }) => ({
       text: diagnosticsText({
         version,
         dataDir: paths.root,
         settings: settings.current(),
         ...computing,
+        names: names ? { folder: library.summary()?.folder ?? null, clips: library.clips() } : null,
         clips: library.summary()?.clips ?? null,
         models: await models.list(),
         jobs: jobs.list(),
       }),
     }),
+    getStorage: async () => ({ dataDir: paths.root, ...(await cacheSize(paths)) }),
+    emptyCache: () => emptyCache(paths),
+  }
+
+  const greet = async (): Promise<void> => {
+    const [path] = settings.current().recentFolders
+    if (path === undefined) return samples.greet()
+    const tell = (lastFolder: AppState['lastFolder']): void => {
+      computing.lastFolder = lastFolder
+      emit('state', { ...computing })
+    }
+    tell({ path, error: null })
+    const opening = handlers.openFolder({ path }).then(
+      () => tell(null),
+      (error: unknown) => {
+        const { code, message, hint = '' } = toAppError(error)
+        log.info({ mod: 'app', code, problem: message }, 'the folder of last time was not opened')
+        tell(code === 'cancelled' ? null : { path, error: { message, hint } })
+      },
+    )
+    // A folder of many thousand clips: the window comes up meanwhile and says so.
+    await Promise.race([opening, new Promise(resolve => setTimeout(resolve, greetingMs).unref())])
   }
 
   return {
@@ -259,7 +290,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     files: createClipFiles({ library, runs, media, paths, log }),
     exportRun: (runId, format) => runs.export(runId, format),
     uploadModel: (name, body) => modelJobs.upload(name, body),
-    greet: () => samples.greet(),
+    greet,
     async uploadDraft(name, body) {
       const { file, drop } = await receiveUpload(paths, body)
       try {

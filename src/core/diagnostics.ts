@@ -1,7 +1,7 @@
-/** What a bug report needs: versions, tools, providers, paths. No file names of the user's. Pure but for the system's facts. */
+/** What a bug report needs: versions, tools, providers, paths; names of the user's files only when asked for. Pure but for the system's facts. */
 import { arch, cpus, homedir, platform, release, totalmem } from 'node:os'
 import type { AppState } from '../shared/api'
-import type { CatalogueEntry, Job, Settings } from '../shared/domain'
+import type { CatalogueEntry, Clip, Job, Settings } from '../shared/domain'
 
 export interface DiagnosticsInput extends Pick<AppState, 'provider' | 'reader'> {
   version: string
@@ -10,11 +10,25 @@ export interface DiagnosticsInput extends Pick<AppState, 'provider' | 'reader'> 
   clips: number | null
   models: readonly CatalogueEntry[]
   jobs: readonly Job[]
+  /** Null keeps the user's folder and clips out. */
+  names: { folder: string | null; clips: readonly Clip[] } | null
 }
+
+/** Clips with problems that are named at most. */
+const namedClips = 50
 
 const withoutHome = (path: string): string => {
   const home = homedir()
   return path.startsWith(home) ? `~${path.slice(home.length)}` : path
+}
+
+function namesOf({ folder, clips }: NonNullable<DiagnosticsInput['names']>): string[] {
+  const problems = clips.filter(clip => clip.problem !== null)
+  return [
+    `Folder: ${folder === null ? 'none' : withoutHome(folder)}`,
+    ...problems.slice(0, namedClips).map(({ path, problem }) => `Problem: ${path}: ${problem?.code ?? ''}`),
+    ...(problems.length > namedClips ? [`and ${problems.length - namedClips} more`] : []),
+  ]
 }
 
 export function diagnosticsText(input: DiagnosticsInput): string {
@@ -33,6 +47,7 @@ export function diagnosticsText(input: DiagnosticsInput): string {
     `Models: ${models.map(model => `${model.id} (${model.state})`).join(', ') || 'none'}`,
     `Open folder: ${input.clips === null ? 'none' : `${input.clips} clips`}`,
     ...failures.map(job => `Failed: ${job.kind}: ${job.error?.code ?? ''}`),
+    ...(input.names === null ? [] : namesOf(input.names)),
   ]
   return `${lines.join('\n')}\n`
 }

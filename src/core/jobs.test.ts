@@ -81,6 +81,33 @@ describe('jobs', () => {
     jobs.cancel(running.id) // over: stays as it is
   })
 
+  it('wait where they may only when told to, and no other can be told', async () => {
+    const jobs = createJobs(() => undefined, silentLog)
+    const first = held()
+    const { id } = jobs.start({ ...spec, pausable: true }, first.work)
+    const queued = jobs.start({ ...spec, pausable: true }, () => Promise.resolve())
+    const other = held()
+    const plain = jobs.start({ ...spec, lane: 'media' }, other.work)
+    const { goAhead } = await first.context
+    await other.context
+    await goAhead() // at once
+    jobs.pause(id, true)
+    let went = false
+    const waiting = goAhead().then(() => (went = true))
+    await Promise.resolve()
+    expect(went).toBe(false)
+    jobs.pause(id, false)
+    await waiting
+    for (const refused of [queued.id, plain.id]) expect(() => jobs.pause(refused, true)).toThrow('cannot be')
+    jobs.pause(id, true)
+    const ending = goAhead()
+    jobs.cancel(id)
+    await ending
+    first.end()
+    other.end()
+    expect(await jobs.ended(id)).toMatchObject({ state: 'cancelled', paused: false })
+  })
+
   it('are interrupted, not cancelled, when the program ends', async () => {
     const jobs = createJobs(() => undefined, silentLog)
     const work = held()
@@ -94,6 +121,31 @@ describe('jobs', () => {
   describe('tell', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))
     afterEach(() => void vi.useRealTimers())
+
+    it('a transfer that brings nothing for 5 s, and its pace again when it goes on', async () => {
+      const events: Job[] = []
+      const jobs = createJobs(job => events.push(job), silentLog)
+      const work = held()
+      const { id } = jobs.start({ ...spec, lane: 'media', unit: 'bytes', total: 1000 }, work.work)
+      const { progress } = await work.context
+      vi.advanceTimersByTime(1000)
+      progress({ done: 500 })
+      expect(events.at(-1)).toMatchObject({ rate: 500, etaSec: 1 })
+      vi.advanceTimersByTime(4999)
+      progress({ message: 'still there' }) // nothing came
+      expect(events.at(-1)?.rate).not.toBe(0)
+      vi.advanceTimersByTime(1)
+      expect(events.at(-1)).toMatchObject({ state: 'running', rate: 0, etaSec: null })
+      vi.advanceTimersByTime(4000)
+      progress({ done: 750 })
+      expect(events.at(-1)).toMatchObject({ rate: 75, etaSec: 250 / 75 })
+      progress({ done: 1000 })
+      vi.advanceTimersByTime(200)
+      // All here: what is still done with it has no known end.
+      expect(events.at(-1)?.etaSec).toBeNull()
+      work.end()
+      await jobs.ended(id)
+    })
 
     it('at most ten times a second, and the last word always', async () => {
       const events: Job[] = []

@@ -21,6 +21,8 @@ const eventsPerSec = 10
 /** The rate is taken over this much of the recent past. */
 const rateWindowMs = 30_000
 const keptJobs = 200
+/** A transfer that brought nothing for this long says so instead of a time left that is no longer true. */
+const stallMs = 5_000
 
 export interface JobProgress {
   done?: number
@@ -34,10 +36,14 @@ export interface JobContext {
   readonly jobId: string
   readonly signal: AbortSignal
   readonly progress: (change: JobProgress) => void
+  /** To be awaited between two pieces of work: resolves at once, or when a paused job may go on or is ended. */
+  readonly goAhead: () => Promise<void>
 }
 
 export interface JobSpec extends Pick<Job, 'kind' | 'title' | 'unit'> {
   lane: Lane
+  /** Its work awaits `goAhead` between two pieces. */
+  pausable?: boolean
   total?: number | null
   runId?: string
   modelId?: string
@@ -48,6 +54,8 @@ export interface Jobs {
   start(spec: JobSpec, work: (context: JobContext) => Promise<void>): Job
   /** Throws AppError request.invalid for an unknown job; a finished one stays as it is. */
   cancel(jobId: string): void
+  /** Throws AppError request.invalid for a job that is unknown, not running, or cannot wait. */
+  pause(jobId: string, paused: boolean): void
   list(): Job[]
   /** Resolves when the job has ended, in whatever state. */
   ended(jobId: string): Promise<Job>
@@ -60,9 +68,15 @@ interface Entry {
   abort: AbortController
   samples: { at: number; done: number }[]
   timer: NodeJS.Timeout | null
+  stall: NodeJS.Timeout | null
+  pausable: boolean
+  /** Lets a paused job go on. */
+  release: () => void
   lastEventAt: number
   ended: Promise<void>
 }
+
+const noPace = { rate: null, etaSec: null }
 
 const isOver = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running'
 
@@ -76,7 +90,8 @@ export function estimate(
   if (first === undefined || last === undefined || last.at <= first.at || last.done <= first.done)
     return { rate: null, etaSec: null }
   const rate = ((last.done - first.done) * 1000) / (last.at - first.at)
-  return { rate, etaSec: total === null ? null : Math.max(0, total - last.done) / rate }
+  // All of it is here and something is still being done with it: there is no saying how long that takes.
+  return { rate, etaSec: total === null || last.done >= total ? null : (total - last.done) / rate }
 }
 
 export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
@@ -99,22 +114,35 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
     else entry.timer = setTimeout(() => send(entry), wait)
   }
 
+  const watchForStall = (entry: Entry): void => {
+    if (entry.stall !== null) clearTimeout(entry.stall)
+    entry.stall = null
+    if (entry.job.unit !== 'bytes' || isOver(entry.job)) return
+    entry.stall = setTimeout(() => {
+      Object.assign(entry.job, { rate: 0, etaSec: null })
+      send(entry)
+    }, stallMs)
+    entry.stall.unref()
+  }
+
   const applyProgress = (entry: Entry, change: JobProgress): void => {
     if (isOver(entry.job)) return
     const { job, samples } = entry
     if (change.unit !== undefined && change.unit !== job.unit) samples.length = 0
+    const before = job.done
     Object.assign(job, change)
+    if (job.done !== before || change.unit !== undefined) watchForStall(entry)
     const now = Date.now()
     samples.push({ at: now, done: job.done })
     while (samples.length > 2 && now - (samples[0]?.at ?? now) > rateWindowMs) samples.shift()
-    Object.assign(job, estimate(samples, job.total))
+    Object.assign(job, job.paused ? noPace : estimate(samples, job.total))
     sendSoon(entry)
   }
 
   const finish = (entry: Entry, state: Job['state'], error?: unknown): void => {
     const { job } = entry
-    job.state = state
-    job.etaSec = null
+    Object.assign(job, { state, paused: false, etaSec: null, endedAt: new Date().toISOString() })
+    if (entry.stall !== null) clearTimeout(entry.stall)
     if (error !== undefined && state === 'failed') {
       const known = toAppError(error)
       job.error = {
@@ -135,7 +163,7 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
 
   return {
     start(spec, work) {
-      const { lane, total, runId, modelId, ...named } = spec
+      const { lane, total, runId, modelId, pausable = false, ...named } = spec
       const job: Job = {
         ...named,
         id: randomUUID(),
@@ -151,14 +179,38 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
         problems: 0,
         error: null,
         createdAt: new Date().toISOString(),
+        startedAt: null,
+        endedAt: null,
       }
       const abort = new AbortController()
-      const entry: Entry = { job, abort, samples: [], timer: null, lastEventAt: 0, ended: Promise.resolve() }
+      const entry: Entry = {
+        job,
+        abort,
+        samples: [],
+        timer: null,
+        stall: null,
+        pausable,
+        release: () => undefined,
+        lastEventAt: 0,
+        ended: Promise.resolve(),
+      }
+      const goAhead = async (): Promise<void> => {
+        while (job.paused && !abort.signal.aborted) {
+          job.message = ''
+          sendSoon(entry)
+          await new Promise<void>(resolve => {
+            entry.release = resolve
+            abort.signal.addEventListener('abort', () => resolve(), { once: true })
+          })
+        }
+      }
       entries.set(job.id, entry)
       const run = async (): Promise<void> => {
         if (isOver(job)) return
         if (abort.signal.aborted) return finish(entry, stoppedAs(abort.signal) ?? 'cancelled')
         job.state = 'running'
+        job.startedAt = new Date().toISOString()
+        watchForStall(entry)
         entry.samples.push({ at: Date.now(), done: 0 })
         send(entry)
         try {
@@ -166,6 +218,7 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
             jobId: job.id,
             signal: abort.signal,
             progress: change => applyProgress(entry, change),
+            goAhead,
           })
           finish(entry, stoppedAs(abort.signal) ?? 'done')
         } catch (error) {
@@ -183,6 +236,20 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
       const wasQueued = entry.job.state === 'queued'
       entry.abort.abort()
       if (wasQueued) finish(entry, 'cancelled')
+    },
+    pause(jobId, paused) {
+      const entry = entries.get(jobId)
+      if (entry === undefined) throw new AppError('request.invalid', 'there is no such job')
+      const { job } = entry
+      if (!entry.pausable || job.state !== 'running')
+        throw new AppError('request.invalid', `“${job.title}” cannot be paused now`)
+      if (job.paused === paused) return
+      // The time it waited is not part of its pace.
+      entry.samples = [{ at: Date.now(), done: job.done }]
+      Object.assign(job, { paused, ...noPace })
+      log.info({ mod: 'jobs', jobId, paused }, `${job.title}: ${paused ? 'paused' : 'goes on'}`)
+      if (!paused) entry.release()
+      send(entry)
     },
     list: () => [...entries.values()].map(entry => ({ ...entry.job })),
     async ended(jobId) {

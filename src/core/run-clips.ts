@@ -33,6 +33,8 @@ export interface RunClipsOptions {
   appVersion: string
   log: Log
   signal?: AbortSignal
+  /** Awaited before each clip: a run that is paused waits there. */
+  goAhead?: () => Promise<void>
   onLoaded?: (loaded: LoadedModel) => void
   /** After the row is on disk. */
   onRow?: (row: ResultRow) => void
@@ -152,6 +154,7 @@ export async function runClips(options: RunClipsOptions): Promise<{ done: number
     options.onLoaded?.(loaded)
   }
   for (const clip of waiting) {
+    await options.goAhead?.()
     progress(clip, 0)
     const row = await attempt(clip, 1)
     await journal.append(row)

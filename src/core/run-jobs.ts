@@ -83,13 +83,14 @@ export function createRunJobs(options: {
       {
         kind: 'classify',
         lane: 'engine',
+        pausable: true,
         title: `Classifying with ${card.title}`,
         unit: 'clips',
         total: clips.length,
         runId,
         modelId: card.id,
       },
-      async ({ signal, progress }) => {
+      async ({ signal, progress, goAhead }) => {
         let problems = 0
         await runs.execute({
           runId,
@@ -100,6 +101,7 @@ export function createRunJobs(options: {
           engine,
           ...again,
           signal,
+          goAhead,
           onLoaded,
           onRow: row => {
             if (row.status === 'failed') problems++

@@ -55,6 +55,7 @@ export interface ExecuteRun {
   /** Paths of the clips to do now; none named: all that are left. */
   only?: ReadonlySet<string>
   signal: AbortSignal
+  goAhead?: () => Promise<void>
   onLoaded: NonNullable<RunClipsOptions['onLoaded']>
   onRow: (row: ResultRow) => void
   onProgress: NonNullable<RunClipsOptions['onProgress']>

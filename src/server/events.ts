@@ -14,7 +14,7 @@ async function opening(app: App): Promise<string[]> {
   const state = await app.handlers.getState({})
   return [
     'retry: 1000\n\n',
-    encode('state', { provider: state.provider, reader: state.reader }),
+    encode('state', { provider: state.provider, reader: state.reader, lastFolder: state.lastFolder }),
     ...(state.library === null ? [] : [encode('library', state.library)]),
     ...state.jobs.map(job => encode('job', job)),
   ]

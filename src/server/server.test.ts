@@ -373,7 +373,7 @@ describe('events', () => {
     }
     const response = eventStream(subscribed, new AbortController().signal, { maxWaitingBytes: 20_000 })
     for (let i = 0; i < 2000; i++) {
-      tell('state', { provider: null, reader: { id: 'x', why: 'y'.repeat(100) } })
+      tell('state', { provider: null, reader: { id: 'x', why: 'y'.repeat(100) }, lastFolder: null })
       if (i % 100 === 0) await new Promise(resolve => setImmediate(resolve))
     }
     const text = await response.text() // ends

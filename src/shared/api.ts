@@ -34,6 +34,10 @@ export const AppState = z.object({
   offline: z.boolean(),
   /** Where the sample clips are, or will be: the open folder is theirs when its path is this. */
   samplesFolder: z.string(),
+  /** The folder of last time, while a start without a folder opens it, or why it could not; null otherwise. */
+  lastFolder: z
+    .object({ path: z.string(), error: z.object({ message: z.string(), hint: z.string() }).nullable() })
+    .nullable(),
 })
 export type AppState = z.output<typeof AppState>
 
@@ -131,6 +135,8 @@ export const api = {
     output: z.object({ runId: z.string(), jobId: z.string() }),
   },
   cancelJob: { input: z.object({ jobId: z.string() }), output: Empty },
+  /** A run that is paused finishes the clip in hand, then waits; `job` events tell. */
+  pauseJob: { input: z.object({ jobId: z.string(), paused: z.boolean() }), output: Empty },
   /** Runs of the open folder, newest first. */
   listRuns: { input: Empty, output: z.array(RunSummary) },
   getResults: {
@@ -148,8 +154,18 @@ export const api = {
     }),
     output: z.object({ clipId: z.string(), human: HumanLabel.nullable() }),
   },
-  /** Versions, tools, providers and paths, for a bug report; no file names of the user's. */
-  diagnostics: { input: Empty, output: z.object({ text: z.string() }) },
+  /** Versions, tools, providers and paths, for a bug report; the user's folder and clips only with `names`. */
+  diagnostics: {
+    input: z.object({ names: z.boolean().default(false) }),
+    output: z.object({ text: z.string() }),
+  },
+  /** Where everything lies, and how much of it can be made again. */
+  getStorage: {
+    input: Empty,
+    output: z.object({ dataDir: z.string(), cacheBytes: z.number(), cacheFiles: z.number() }),
+  },
+  /** Deletes what can be made again: posters, filmstrips, facts of clips. */
+  emptyCache: { input: Empty, output: z.object({ freedBytes: z.number() }) },
 } as const
 
 export const events = {
@@ -160,7 +176,7 @@ export const events = {
   /** Clips whose facts changed. */
   clips: z.object({ revision: z.number(), clips: z.array(Clip) }),
   models: z.array(CatalogueEntry),
-  state: AppState.pick({ provider: true, reader: true }),
+  state: AppState.pick({ provider: true, reader: true, lastFolder: true }),
 } as const
 
 export type Api = typeof api

@@ -205,6 +205,8 @@ describe('events', () => {
       problems: 0,
       error: null,
       createdAt: '2026-01-02T03:04:05.000Z',
+      startedAt: null,
+      endedAt: null,
     })
     expect(await screen.findByText('Classifying 2 of 3')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Cancel' })).toBeTruthy()

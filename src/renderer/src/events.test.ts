@@ -22,6 +22,8 @@ const aJob = (done: number, state: Job['state']): Job => ({
   problems: 0,
   error: null,
   createdAt: '2026-01-02T03:04:05.000Z',
+  startedAt: null,
+  endedAt: null,
 })
 
 describe('an answer that was read before an event came', () => {

@@ -198,4 +198,5 @@ export const aState = (clips: number): AppState => ({
   roots: null,
   offline: false,
   samplesFolder: '/data/samples',
+  lastFolder: null,
 })

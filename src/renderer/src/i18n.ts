@@ -74,3 +74,11 @@ export function pseudo(text: string): string {
 export function t(text: string, values: Record<string, string | number> = {}): string {
   return i18next.t(language === 'pseudo' ? pseudo(text) : text, { ...values, lng: 'en' })
 }
+
+/** A text with a number `{n}` in it, one for exactly 1 and one for all others: `tn(3, '{n} clip', '{n} clips')`. */
+export const tn = (
+  n: number,
+  one: string,
+  many: string,
+  values: Record<string, string | number> = {},
+): string => t(n === 1 ? one : many, { ...values, n: n.toLocaleString('en') })

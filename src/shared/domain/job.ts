@@ -6,12 +6,15 @@ export const Job = z.object({
   kind: z.enum(['scan', 'get-model', 'classify', 'export', 'samples']),
   title: z.string(),
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
-  /** Waits between two clips until it is told to go on; `running` all the while. */
+  /**
+   * Waits between two clips until it is told to go on; `running` all the while. The clip in hand is finished first:
+   * `message` names it, and is empty once the job really waits.
+   */
   paused: z.boolean(),
   done: z.number(),
   total: z.number().nullable(),
   unit: z.enum(['clips', 'bytes', 'steps']),
-  /** Units per second over the last while, and seconds left, when they can be told. */
+  /** Units per second over the last while, and seconds left, when they can be told. A rate of 0: nothing came for 5 s. */
   rate: z.number().nullable(),
   etaSec: z.number().nullable(),
   message: z.string(),
@@ -20,5 +23,8 @@ export const Job = z.object({
   problems: z.number(),
   error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
   createdAt: z.string(),
+  /** When it left the queue and when it ended; null until then. */
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
 })
 export type Job = z.output<typeof Job>

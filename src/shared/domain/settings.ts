@@ -25,10 +25,19 @@ const settingsFields = {
   bindings: z.record(z.string(), z.array(z.string())),
   /** Filters and order under a name: the query part of the Explore address. */
   savedViews: z.array(z.object({ name: z.string(), query: z.string() })),
-  /** Where the person was in each folder: the Explore address and the clip at the top of the grid. */
-  sessions: z.record(z.string(), z.object({ place: z.string(), firstClip: z.string().nullable() })),
+  /** Where the person was in each folder: the Explore address, the clip at the top of the grid, the clips picked. */
+  sessions: z.record(
+    z.string(),
+    z.object({
+      place: z.string(),
+      firstClip: z.string().nullable(),
+      picked: z.array(z.string()).default([]),
+    }),
+  ),
   /** Widths of the side panels in pixels; null is the built-in one. */
   panels: z.object({ facets: z.number().nullable(), inspector: z.number().nullable() }),
+  /** Newest first: they head the palette. */
+  recentCommands: z.array(z.string()),
   language: z.enum(['en', 'pseudo']),
   /** The sample clips were opened once: a start without a folder no longer opens them by itself. */
   greeted: z.boolean(),
@@ -57,6 +66,7 @@ export const Settings = z.object({
   savedViews: settingsFields.savedViews.default([]),
   sessions: settingsFields.sessions.default({}),
   panels: settingsFields.panels.default({ facets: null, inspector: null }),
+  recentCommands: settingsFields.recentCommands.default([]),
   language: settingsFields.language.default('en'),
   greeted: settingsFields.greeted.default(false),
 })
