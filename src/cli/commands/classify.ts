@@ -4,21 +4,19 @@ import { rm } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { EngineConfig } from '../../core/engine'
 import { formatRows } from '../../core/exports'
-import { resumeJournal, startJournal, type Journal } from '../../core/journal'
 import { createLabels } from '../../core/labels'
 import { protocolOf } from '../../core/protocol'
-import { fingerprintOf, runClips } from '../../core/run-clips'
 import { writeFileAtomic } from '../../core/store/json-file'
-import { acquireLock } from '../../core/store/lock'
 import { createLabelIndex } from '../../core/truth'
 import type { ResultRow } from '../../shared/domain'
-import { AppError, errorTable, toAppError, type ErrorCode } from '../../shared/errors'
+import { AppError, errorTable, type ErrorCode } from '../../shared/errors'
 import { listClips, toRunClips } from '../clip-list'
+import { collectRows } from '../collect-rows'
 import { providerOption, readerOption, threadsOption } from '../common-options'
 import { modelAtHand } from '../models-at-hand'
 import { protocolName, resultFile, resultFormat, wholeNumber } from '../options'
 import type { Program } from '../program'
-import { progressText, rowLine, summaryLines } from '../row-lines'
+import { rowLine } from '../row-lines'
 import type { Shell } from '../shell'
 
 interface ClassifyOptions {
@@ -106,14 +104,8 @@ function targetOf(options: ClassifyOptions): Target | null {
   return target
 }
 
-/** Rows kept in memory only. */
-const noJournal = (): Journal => ({
-  rows: [],
-  append: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-})
-
 async function classify(shell: Shell, paths: string[], options: ClassifyOptions): Promise<number> {
+  const { output } = shell
   const target = targetOf(options)
   const settings = await shell.settings()
   const list = await listClips(paths, shell.signal)
@@ -127,74 +119,25 @@ async function classify(shell: Shell, paths: string[], options: ClassifyOptions)
   const humans = await createLabels(shell.paths, shell.log).of(list.folder)
   const clips = toRunClips(list, createLabelIndex(model.labels), humans).slice(0, options.limit)
   const topK = options.top ?? settings.topK
-
-  const lock = target === null ? null : await acquireLock(`${target.journal}.lock`, target.journal)
-  try {
-    const journal =
-      target === null
-        ? noJournal()
-        : options.resume === true
-          ? await resumeJournal(target.journal, fingerprintOf(model.card, protocol), { log: shell.log })
-          : await startJournal(target.journal)
-    try {
-      return await runInto(journal)
-    } finally {
-      await journal.close()
-    }
-  } finally {
-    await lock?.release()
-  }
-
-  async function runInto(journal: Journal): Promise<number> {
-    const { output } = shell
-    const wanted = new Set(clips.map(clip => clip.path))
-    const rows: ResultRow[] = journal.rows.filter(row => wanted.has(row.clip))
-    const toStdout = target === null || shell.options.json === true
-    const asLine = shell.options.json === true ? (row: ResultRow) => JSON.stringify(row) : rowLine
-    if (toStdout) for (const row of rows) output.result(asLine(row))
-    const start = performance.now()
-    let fresh = 0
-    let problems = rows.filter(row => row.status === 'failed').length
-    const seconds = (): number => (performance.now() - start) / 1000
-    const figures = () => ({ rows, skipped: list.skipped, fresh, seconds: seconds(), topK })
-    try {
-      await runClips({
-        ...{ clips, card: model.card, modelDir: model.dir, protocol, topK, engine, journal },
-        provider: options.provider ?? settings.provider,
-        appVersion: shell.version,
-        log: shell.log,
-        signal: shell.signal,
-        onLoaded({ provider: p, reader }) {
-          const why = p.why === '' ? '' : `: ${p.why}`
-          output.note(
-            `${model.card.id}, ${protocol.name}, ${clips.length} clips; ${p.used} (asked ${p.asked}${why}), ${p.threads} threads; ${reader.id}${reader.why === '' ? '' : ` (${reader.why})`}`,
-          )
-        },
-        onRow(row) {
-          fresh++
-          rows.push(row)
-          if (row.status === 'failed') problems++
-          if (toStdout) output.result(asLine(row))
-        },
-        onProgress: p => output.live(progressText({ ...p, fresh, seconds: seconds(), problems })),
-      })
-    } catch (error) {
-      const cancelled = shell.signal.aborted || toAppError(error).code === 'cancelled'
-      for (const line of summaryLines(figures())) output.note(line)
-      if (target !== null && rows.length > 0)
-        output.note(`${rows.length} of ${clips.length} rows are safe; go on with --resume`)
-      if (cancelled) throw new AppError('cancelled', 'cancelled')
-      throw error
-    }
-    if (target?.format === 'csv') {
-      await writeFileAtomic(target.file, await formatRows(rows, 'csv', topK))
+  const toStdout = target === null || shell.options.json === true
+  const asLine = shell.options.json === true ? (row: ResultRow) => JSON.stringify(row) : rowLine
+  const rows = await collectRows(shell, {
+    ...{ clips, skipped: list.skipped, model, protocol, topK, engine },
+    provider: options.provider ?? settings.provider,
+    journal: target?.journal ?? null,
+    resume: options.resume === true,
+    onRow: row => {
+      if (toStdout) output.result(asLine(row))
+    },
+    async finish(all) {
+      if (target?.format !== 'csv') return
+      await writeFileAtomic(target.file, await formatRows(all, 'csv', topK))
       await rm(target.journal)
-    }
-    for (const line of summaryLines(figures())) output.note(line)
-    if (target !== null) output.note(`written: ${target.file}`)
-    const failed = rows.find(row => row.status === 'failed')
-    return options.strict === true && failed?.status === 'failed' ? exitOf(failed.error.code) : 0
-  }
+    },
+  })
+  if (target !== null) output.note(`written: ${target.file}`)
+  const failed = rows.find(row => row.status === 'failed')
+  return options.strict === true && failed?.status === 'failed' ? exitOf(failed.error.code) : 0
 }
 
 const exitOf = (code: string): number => errorTable[code as ErrorCode]?.exit ?? 1

@@ -1,0 +1,113 @@
+/** The report of an evaluation: the same object, and the same text, from the window and from the command line. Pure. */
+import type { ResultRow, RunSummary, TopEntry, Truth } from '../domain'
+import type { NameMatch } from '../label-index'
+import { reliabilityBins } from './calibration'
+import { createTally, type Evaluation } from './evaluation'
+import { judge } from './judgement'
+
+/** What the report reads of a row. */
+export interface MeasuredRow {
+  clip: string
+  status: ResultRow['status']
+  topk?: readonly TopEntry[]
+  truth: Truth | null
+}
+
+export interface Measured extends Evaluation {
+  clips: {
+    /** Rows looked at. */
+    total: number
+    /** Could not be classified. */
+    failed: number
+    /** Nothing says what they show. */
+    withoutTruth: number
+    /** Their class is none of the model's. */
+    notInLabelSet: number
+  }
+  /** Truth names that are no class of the model, with the clips this leaves out; most clips first. */
+  unmatchedTruth: { label: string; n: number }[]
+}
+
+export interface MeasuredTally {
+  add(row: MeasuredRow): void
+  finish(): Measured
+}
+
+/** An evaluation of rows, with what is left out and why. Callers with many rows may rest between any two. */
+export function createMeasuredTally(): MeasuredTally {
+  const tally = createTally()
+  const unmatched = new Map<string, number>()
+  const clips = { total: 0, failed: 0, withoutTruth: 0, notInLabelSet: 0 }
+  return {
+    add({ clip, status, topk, truth }) {
+      clips.total++
+      if (status === 'failed') return void clips.failed++
+      const judgement = judge({ clip, topk: topk ?? [], truth })
+      if (judgement === 'no-truth') clips.withoutTruth++
+      else if (judgement === 'not-in-set') {
+        clips.notInLabelSet++
+        const label = truth?.label ?? ''
+        unmatched.set(label, (unmatched.get(label) ?? 0) + 1)
+      } else tally.add(judgement)
+    },
+    finish: () => ({
+      ...tally.finish(),
+      clips: { ...clips },
+      unmatchedTruth: [...unmatched]
+        .map(([label, n]) => ({ label, n }))
+        .sort((a, b) => b.n - a.n || (a.label < b.label ? -1 : 1)),
+    }),
+  }
+}
+
+/** Where the figures come from. */
+export interface ReportContext {
+  model: Pick<RunSummary['model'], 'id' | 'sha256' | 'labelsSha256' | 'labelSet'>
+  protocol: RunSummary['protocol']
+  provider: string | null
+  versions: { app: string; reader: string | null }
+  /** Set where only some of the clips were taken, and how. */
+  sample?: { perClass: number | null; inAll: number | null; seed: number; generator: string }
+  shard?: string
+  truth?: { source: 'folder' | 'csv'; file: string | null }
+  mapping?: { from: string; to: string }[]
+  names?: NameMatch
+}
+
+export type EvaluationReport = ReportContext & Measured & { schema: 1; kind: 'evaluation'; eceBins: number }
+
+export function evaluationReport(measured: Measured, context: ReportContext): EvaluationReport {
+  const { model, protocol } = context
+  return {
+    schema: 1,
+    kind: 'evaluation',
+    ...context,
+    // Without the title: files of rows do not hold it.
+    model: {
+      id: model.id,
+      sha256: model.sha256,
+      labelsSha256: model.labelsSha256,
+      labelSet: model.labelSet,
+    },
+    protocol: {
+      name: protocol.name,
+      clips: protocol.clips,
+      crops: protocol.crops,
+      aggregate: protocol.aggregate,
+      preprocess: protocol.preprocess,
+    },
+    eceBins: reliabilityBins,
+    ...measured,
+  }
+}
+
+/** What a run's summary says of where its figures come from. */
+export const contextOfRun = (run: RunSummary): ReportContext => ({
+  model: run.model,
+  protocol: run.protocol,
+  provider: run.provider?.used ?? null,
+  versions: { app: run.app, reader: run.reader },
+})
+
+/** A report, or any figures, as a file's text. */
+export const reportText = (report: unknown): string => `${JSON.stringify(report, null, 2)}\n`
