@@ -186,6 +186,10 @@ export function createFakeMedia(): FakeMedia {
       await called(`frames ${path} ${indices.join(',')}`)
       for (const index of indices) await writeFile(join(outDir, `${index}.jpg`), `frame ${index}`)
     },
+    async snapshot(path, index, outFile) {
+      await called(`snapshot ${path} ${index}`)
+      await writeFile(outFile, `snapshot ${index}`)
+    },
     async filmstrip({ path, view, outDir }) {
       await called(`filmstrip ${path}`)
       await mkdir(outDir, { recursive: true })

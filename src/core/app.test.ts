@@ -728,6 +728,47 @@ describe('files', () => {
     expect(await readdir(join(fake.dataDir, 'cache', 'temp'))).toEqual([])
   })
 
+  it('of a frame are for saving, and its command line names the file', async () => {
+    const fake = await opened()
+    const id = await idOf(fake, 'loose.webm')
+    const { path, fileName } = await fake.app.files.snapshot(id, 12)
+    expect(fileName).toBe('loose_12_0.480.png')
+    expect(await readFile(path, 'utf8')).toBe('snapshot 12')
+    await expect(fake.app.files.snapshot(id, 100)).rejects.toMatchObject({ code: 'request.invalid' })
+    const { command } = await call(fake, 'frameCommand', { clipId: id, frame: 12 })
+    expect(command).toContain(join(fake.folder, 'loose.webm'))
+    expect(command).toContain('eq(n')
+  })
+
+  it('are no longer made when nobody waits for them', async () => {
+    const fake = await opened()
+    const id = await idOf(fake, 'loose.webm')
+    let under: AbortSignal | undefined
+    fake.media.frames = (_path, _indices, _outDir, _width, signal) => {
+      under = signal
+      return new Promise((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'cancelled'))),
+      )
+    }
+    const [one, other] = [new AbortController(), new AbortController()]
+    const both = [one, other].map(({ signal }, i) =>
+      expect(fake.app.files.frame(id, i, 640, signal)).rejects.toMatchObject({ code: 'cancelled' }),
+    )
+    await vi.waitFor(() => expect(under).toBeDefined())
+    one.abort()
+    expect(under?.aborted).toBe(false)
+    other.abort()
+    await Promise.all(both)
+    expect(under?.aborted).toBe(true)
+  })
+
+  it('that were not made of a damaged frame are said to be missing', async () => {
+    const fake = await opened()
+    const id = await idOf(fake, 'loose.webm')
+    fake.media.frames = () => Promise.resolve()
+    await expect(fake.app.files.frame(id, 3, 640)).rejects.toMatchObject({ code: 'clip.unreadable' })
+  })
+
   it('that failed are tried again, and leave nothing behind', async () => {
     const fake = await opened()
     const id = await idOf(fake, 'loose.webm')

@@ -159,6 +159,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const samples = createSampleJobs({ paths, jobs, library, models, runs, runJobs, settings, log })
 
+  const files = createClipFiles({ library, runs, media, paths, log })
+
   const handlers: Handlers = {
     getState: () =>
       Promise.resolve({
@@ -244,6 +246,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       library.setHuman(clipId, human)
       return { clipId, human }
     },
+    frameCommand: async ({ clipId, frame }) => ({ command: await files.frameCommand(clipId, frame) }),
     diagnostics: async ({ names }) => ({
       text: diagnosticsText({
         version,
@@ -287,7 +290,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    files: createClipFiles({ library, runs, media, paths, log }),
+    files,
     exportRun: (runId, format) => runs.export(runId, format),
     uploadModel: (name, body) => modelJobs.upload(name, body),
     greet,

@@ -1,6 +1,6 @@
 /** The files that the page shows: clips, posters, player frames, filmstrips. Asked for by id, answered by path. */
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { access, readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Clip } from '../shared/domain'
 import { AppError, isInputFault, toAppError } from '../shared/errors'
@@ -8,6 +8,7 @@ import type { Media } from './engine'
 import { createFileCache } from './file-cache'
 import type { Library } from './library'
 import type { Log } from './log'
+import { frameCommand } from './media/frame-command'
 import type { DataPaths } from './paths'
 import type { Runs } from './runs'
 
@@ -18,8 +19,15 @@ export interface ClipFiles {
   poster(clipId: string, signal?: AbortSignal): Promise<string>
   /** JPEG of `spriteCells` pictures spread over the clip. Given up as soon as nobody waits for it. */
   sprite(clipId: string, signal?: AbortSignal): Promise<string>
-  /** JPEG of one decoded frame, at most `width` px wide. */
-  frame(clipId: string, frameIndex: number, width: number): Promise<string>
+  /**
+   * JPEG of one decoded frame, at most `width` px wide. Its neighbours are made with it; when nobody waits for them any
+   * more (`signal`), the decoding stops. Throws clip.unreadable where this frame cannot be decoded.
+   */
+  frame(clipId: string, frameIndex: number, width: number, signal?: AbortSignal): Promise<string>
+  /** PNG of one frame, whole, as displayed, and the name to save it under: `clip_frame_pts.png`. */
+  snapshot(clipId: string, frameIndex: number): Promise<{ path: string; fileName: string }>
+  /** The ffmpeg command that writes that very frame. */
+  frameCommand(clipId: string, frameIndex: number): Promise<string>
   /** Seconds from the first frame, of every frame. */
   frameTimes(clipId: string): Promise<number[]>
   /** PNG of one time step of a view of a run's row. */
@@ -28,7 +36,7 @@ export interface ClipFiles {
 
 const posterWidth = 320
 const frameWidth = { min: 64, max: 1920 }
-/** Frames decoded at one go for the player: those after the asked one are wanted next. */
+/** Frames decoded at one go for the player: the neighbours of the asked one are wanted next, on either side. */
 const framesTogether = 16
 const maxCacheBytes = 2 * 1024 ** 3
 
@@ -64,6 +72,19 @@ export function createClipFiles(options: {
     return z.array(z.number()).parse(JSON.parse(await readFile(path, 'utf8')))
   }
 
+  /** The clip, if it has that frame. Throws request.invalid. */
+  const withFrame = async (clipId: string, index: number): Promise<{ clip: Clip; frames: number }> => {
+    const clip = openable(clipId)
+    const frames = clip.media?.frames ?? (await frameTimes(clipId)).length
+    if (index < 0 || index >= frames)
+      throw new AppError('request.invalid', `the clip has ${frames} frames, there is no frame ${index}`)
+    return { clip, frames }
+  }
+  const snapshotName = async (clip: Clip, index: number): Promise<string> => {
+    const timeSec = (await frameTimes(clip.id))[index] ?? 0
+    return `${clip.name.replace(/\.[^.]*$/, '') || clip.name}_${index}_${timeSec.toFixed(3)}.png`
+  }
+
   return {
     clip(clipId) {
       const clip = library.clip(clipId)
@@ -83,23 +104,33 @@ export function createClipFiles(options: {
         media.sprite(library.fileOf(clip), temp, given)
       return cache.file(name, make, signal)
     },
-    async frame(clipId, frameIndex, width) {
-      const clip = openable(clipId)
-      const frames = clip.media?.frames ?? (await frameTimes(clipId)).length
-      if (frameIndex < 0 || frameIndex >= frames)
-        throw new AppError(
-          'request.invalid',
-          `the clip has ${frames} frames, there is no frame ${frameIndex}`,
-        )
+    async frame(clipId, frameIndex, width, signal) {
+      const { clip, frames } = await withFrame(clipId, frameIndex)
       const wide = Math.min(frameWidth.max, Math.max(frameWidth.min, width))
       const first = frameIndex - (frameIndex % framesTogether)
       const indices = Array.from({ length: Math.min(framesTogether, frames - first) }, (_, i) => first + i)
-      return cache.member(
+      const path = await cache.member(
         `frames/${inFolders(keyOf(clip))}/${wide}`,
         `${frameIndex}.jpg`,
         String(first),
-        tempFolder => media.frames(library.fileOf(clip), indices, tempFolder, wide),
+        (tempFolder, abandoned) => media.frames(library.fileOf(clip), indices, tempFolder, wide, abandoned),
+        signal,
       )
+      await access(path).catch((error: unknown) => {
+        throw new AppError('clip.unreadable', `frame ${frameIndex} cannot be decoded`, { cause: error })
+      })
+      return path
+    },
+    async snapshot(clipId, frameIndex) {
+      const { clip } = await withFrame(clipId, frameIndex)
+      const path = await cache.file(`snapshots/${inFolders(keyOf(clip))}/${frameIndex}.png`, temp =>
+        media.snapshot(library.fileOf(clip), frameIndex, temp),
+      )
+      return { path, fileName: await snapshotName(clip, frameIndex) }
+    },
+    async frameCommand(clipId, frameIndex) {
+      const { clip } = await withFrame(clipId, frameIndex)
+      return frameCommand(library.fileOf(clip), frameIndex, await snapshotName(clip, frameIndex))
     },
     frameTimes,
     async filmstrip(runId, clipId, view, step) {

@@ -149,6 +149,8 @@ export interface Media {
   frameTimes(path: string, signal?: AbortSignal): Promise<number[]>
   /** Writes JPEG frames for the player: the asked index and some after it, `<outDir>/<index>.jpg`. */
   frames(path: string, indices: number[], outDir: string, width: number, signal?: AbortSignal): Promise<void>
+  /** Writes one frame as PNG: every pixel of it, square, right side up. Throws clip.unreadable where it cannot be decoded. */
+  snapshot(path: string, index: number, outFile: string, signal?: AbortSignal): Promise<void>
   /** Writes the exact tensor frames of a view as PNG, denormalised. */
   filmstrip(request: FilmstripRequest, signal?: AbortSignal): Promise<void>
   reader(): Promise<{ id: string; why: string }>

@@ -18,13 +18,15 @@ export interface FileCache {
   ): Promise<string>
   /**
    * One file of a folder whose files are made together. `make` gets an empty temporary folder and may make any of
-   * them; each becomes visible when `make` is done. `together` names what one `make` covers.
+   * them; each becomes visible when `make` is done. `together` names what one `make` covers. The path is answered
+   * whether or not the file was made; `signal` as above.
    */
   member(
     folder: string,
     file: string,
     together: string,
-    make: (tempFolder: string) => Promise<void>,
+    make: (tempFolder: string, signal: AbortSignal) => Promise<void>,
+    signal?: AbortSignal,
   ): Promise<string>
 }
 
@@ -171,16 +173,16 @@ export function createFileCache(root: string, { maxBytes, log }: FileCacheOption
       await once(path, makeWhole, signal)
       return path
     },
-    async member(folder, file, together, make) {
+    async member(folder, file, together, make, signal) {
       const target = join(root, folder)
       const path = join(target, file)
       if (await isThere(path)) return path
-      await once(`${target}\n${together}`, async () => {
+      const makeTogether = async (given: AbortSignal): Promise<void> => {
         if (await isThere(path)) return
         const unfinished = temp()
         try {
           await mkdir(unfinished, { recursive: true })
-          await make(unfinished)
+          await make(unfinished, given)
           await mkdir(target, { recursive: true })
           const files = await readdir(unfinished)
           for (const name of files) await rename(join(unfinished, name), join(target, name))
@@ -188,7 +190,8 @@ export function createFileCache(root: string, { maxBytes, log }: FileCacheOption
         } finally {
           await rm(unfinished, { recursive: true, force: true })
         }
-      })
+      }
+      await once(`${target}\n${together}`, makeTogether, signal)
       return path
     },
   }

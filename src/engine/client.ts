@@ -93,6 +93,8 @@ export function createMediaClient(options: ClientOptions): Media & ChildControl 
       twice(() =>
         ask(looks, interactive, 'frames', [path, indices, outDir, width], { what: clip(path), signal }),
       ),
+    snapshot: (path, index, outFile, signal) =>
+      twice(() => ask(looks, interactive, 'snapshot', [path, index, outFile], { what: clip(path), signal })),
     filmstrip: (request, signal) =>
       twice(() => ask(looks, interactive, 'filmstrip', [request], { what: clip(request.path), signal })),
     reader: () => ask(looks, interactive, 'reader', [], { what: 'the reader' }),

@@ -49,6 +49,7 @@ function mediaMethods(config: EngineConfig): ServedCalls<MediaCalls> {
     sprite: (path, outFile, { signal }) => media.sprite(path, outFile, signal),
     frameTimes: (path, { signal }) => media.frameTimes(path, signal),
     frames: (path, indices, outDir, width, { signal }) => media.frames(path, indices, outDir, width, signal),
+    snapshot: (path, index, outFile, { signal }) => media.snapshot(path, index, outFile, signal),
     filmstrip: (request, { signal }) => media.filmstrip(request, signal),
     reader: () => media.reader(),
   }

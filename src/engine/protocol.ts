@@ -51,6 +51,7 @@ export interface MediaCalls {
   sprite(path: string, outFile: string): Promise<void>
   frameTimes(path: string): Promise<number[]>
   frames(path: string, indices: number[], outDir: string, width: number): Promise<void>
+  snapshot(path: string, index: number, outFile: string): Promise<void>
   filmstrip(request: Parameters<Media['filmstrip']>[0]): Promise<void>
   reader(): ReturnType<Media['reader']>
 }

@@ -62,6 +62,11 @@ const picture = (context: Context): Record<string, string> => ({
   'cache-control': context.req.query('v') ? 'private, max-age=31536000, immutable' : 'no-store',
 })
 
+/** To be saved under a name; RFC 6266: names outside ASCII go in the second form, `plain` is for who cannot read it. */
+const attachment = (fileName: string, plain: string): Record<string, string> => ({
+  'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+})
+
 const isApiName = (name: string): name is ApiName => Object.hasOwn(api, name)
 const wholeNumber = (text: string | undefined): number => {
   const parsed = z.coerce.number().int().min(0).safeParse(text)
@@ -150,8 +155,14 @@ export function createServer(options: ServerOptions): Server {
   })
   hono.get('/media/frames/:id/:index', async context => {
     const { id, index } = context.req.param()
-    const path = await files.frame(id, wholeNumber(index), wholeNumber(context.req.query('width') ?? '640'))
+    const width = wholeNumber(context.req.query('width') ?? '640')
+    const path = await files.frame(id, wholeNumber(index), width, context.req.raw.signal)
     return sendFile(context.req.raw, path, media('image/jpeg'))
+  })
+  hono.get('/media/snapshots/:id/:index', async context => {
+    const { id, index } = context.req.param()
+    const { path, fileName } = await files.snapshot(id, wholeNumber(index))
+    return sendFile(context.req.raw, path, { ...media('image/png'), ...attachment(fileName, 'frame.png') })
   })
   hono.get('/media/times/:id', async context =>
     jsonAnswer({ timesSec: await files.frameTimes(context.req.param('id')) }),
@@ -173,8 +184,7 @@ export function createServer(options: ServerOptions): Server {
       headers: {
         'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
         'cache-control': 'no-store',
-        // RFC 6266: names outside ASCII go in the second form.
-        'content-disposition': `attachment; filename="run.${format}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+        ...attachment(fileName, `run.${format}`),
       },
     })
   })

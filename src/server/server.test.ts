@@ -247,6 +247,12 @@ describe('pictures, times, exports', () => {
     expect(await (await get(urls.poster(id))).text()).toBe('poster 320')
     const frame = await get(urls.frame(id, 17))
     expect([frame.headers.get('content-type'), await frame.text()]).toEqual(['image/jpeg', 'frame 17'])
+    const snapshot = await get(urls.snapshot(id, 17))
+    expect([snapshot.headers.get('content-type'), await snapshot.text()]).toEqual([
+      'image/png',
+      'snapshot 17',
+    ])
+    expect(snapshot.headers.get('content-disposition')).toMatch(/filename\*=UTF-8''[^ ]*_17_0\.680\.png$/)
     expect((await get(urls.frame(id, 100))).status).toBe(400)
     expect((await get(`/media/frames/${id}/-1`)).status).toBe(400)
     expect(await (await get(urls.frameTimes(id))).json()).toMatchObject({

@@ -154,6 +154,11 @@ export const api = {
     }),
     output: z.object({ clipId: z.string(), human: HumanLabel.nullable() }),
   },
+  /** The command line that writes this very frame with a person's own ffmpeg. */
+  frameCommand: {
+    input: z.object({ clipId: z.string(), frame: z.number().int().min(0) }),
+    output: z.object({ command: z.string() }),
+  },
   /** Versions, tools, providers and paths, for a bug report; the user's folder and clips only with `names`. */
   diagnostics: {
     input: z.object({ names: z.boolean().default(false) }),
@@ -204,9 +209,11 @@ export const urls = {
   poster: (clipId: string, version = '') => `/media/posters/${clipId}${version && `?v=${version}`}`,
   /** JPEG of `spriteCells` pictures side by side, spread over the clip, each of the shape 16:10. */
   sprite: (clipId: string, version = '') => `/media/sprites/${clipId}${version && `?v=${version}`}`,
-  /** One decoded frame for the player of clips the browser cannot play: JPEG, display orientation, at most `width` px wide. */
+  /** One decoded frame for the player: JPEG, display orientation, at most `width` px wide. */
   frame: (clipId: string, frameIndex: number, width = 640) =>
     `/media/frames/${clipId}/${frameIndex}?width=${width}`,
+  /** One frame as a PNG to be saved: every pixel of it, square, right side up. Named `clip_frame_pts.png`. */
+  snapshot: (clipId: string, frameIndex: number) => `/media/snapshots/${clipId}/${frameIndex}`,
   /** JSON: presentation time stamps in seconds of every frame of the clip: { timesSec: number[] }. */
   frameTimes: (clipId: string) => `/media/times/${clipId}`,
   /** PNG of one time step of the tensor the model saw, denormalised: pixel for pixel. */

@@ -2,6 +2,7 @@
 import type { MediaFacts, Warning } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { planDecode } from './decode-plan'
+import { createJpegMaker } from './libav-jpeg'
 import { Demuxer, loadLibav, RgbConverter, type Decoder, type Libav, type VideoTrack } from './libav'
 import {
   checkContainer,
@@ -40,7 +41,11 @@ export async function createLibavReader(options: LibavOptions): Promise<FrameRea
   const av = await loadLibav().catch((error: unknown) => {
     throw new AppError('reader.unavailable', 'libav could not be loaded', { cause: error })
   })
-  return { id: `libav ${av.version}`, open: (path, signal) => openClip(av, options, path, signal) }
+  return {
+    id: `libav ${av.version}`,
+    open: (path, signal) => openClip(av, options, path, signal),
+    jpeg: createJpegMaker(av),
+  }
 }
 
 async function openClip(

@@ -112,6 +112,18 @@ describe('media', () => {
     }
   })
 
+  it('writes a snapshot of every pixel, right side up', async () => {
+    const outFile = join(folder, 'snapshot.png')
+    await media.snapshot(fixture('counter-rotated.mp4'), 33, outFile)
+    const { width, height, data } = PNG.sync.read(await readFile(outFile))
+    expect([width, height]).toEqual([160, 120])
+    const rgb = Uint8Array.from(
+      { length: width * height * 3 },
+      (_, i) => data[Math.floor(i / 3) * 4 + (i % 3)]!,
+    )
+    expect(readCounter({ width, data: rgb })).toBe(33)
+  })
+
   it('writes a small poster and leaves nothing else behind', async () => {
     const outFile = join(folder, 'posters', 'a.jpg')
     await media.poster(fixture('counter.webm'), outFile, 80)

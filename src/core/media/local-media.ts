@@ -1,9 +1,10 @@
 /** What the media child does, in this process: looks at clips and makes pictures. Never loads ONNX Runtime. */
 import { join } from 'node:path'
 import { spriteCells } from '../../shared/api'
+import { AppError } from '../../shared/errors'
 import type { EngineConfig, Media } from '../engine'
 import { createPreprocessor, showCrop } from '../video/preprocess'
-import { displayPicture, toJpeg, toPng, writeWhole } from './pictures'
+import { displayJpeg, toJpeg, toPng, wholePicture, writeWhole, type Picture } from './pictures'
 import { posterOf } from './posters'
 import type { OpenClip } from './reader'
 import { createReader } from './readers'
@@ -33,6 +34,11 @@ export function createLocalMedia(config: EngineConfig): Media {
     }
   }
 
+  const jpegOf = async (picture: Picture): Promise<Buffer> => {
+    const { jpeg } = (await reader()).reader
+    return jpeg ? jpeg(picture, picture) : toJpeg(picture)
+  }
+
   return {
     probe: (path, signal) =>
       withClip(path, signal, clip => Promise.resolve({ media: clip.media, warnings: clip.warnings })),
@@ -41,12 +47,12 @@ export function createLocalMedia(config: EngineConfig): Media {
 
     poster: (path, outFile, width, signal) =>
       withClip(path, signal, async clip => {
-        await writeWhole(outFile, toJpeg(await posterOf(clip, width, signal)))
+        await writeWhole(outFile, await jpegOf(await posterOf(clip, width, signal)))
       }),
 
     sprite: (path, outFile, signal) =>
       withClip(path, signal, async clip => {
-        await writeWhole(outFile, toJpeg(await spriteOf(clip, spriteCells, signal)))
+        await writeWhole(outFile, await jpegOf(await spriteOf(clip, spriteCells, signal)))
       }),
 
     frames: (path, indices, outDir, width, signal) =>
@@ -54,16 +60,25 @@ export function createLocalMedia(config: EngineConfig): Media {
         const wanted = [...new Set(indices)]
           .filter(index => index >= 0 && index < clip.timesSec.length)
           .sort((a, b) => a - b)
+        const { jpeg: make } = (await reader()).reader
         const writing: Promise<void>[] = []
         await clip.frames(
           wanted,
           frame => {
-            const jpeg = toJpeg(displayPicture(frame, clip.media, width))
+            const jpeg = displayJpeg(frame, clip.media, width, make)
             writing.push(writeWhole(join(outDir, `${frame.index}.jpg`), jpeg))
           },
           { signal },
         )
         await Promise.all(writing)
+      }),
+
+    snapshot: (path, index, outFile, signal) =>
+      withClip(path, signal, async clip => {
+        let png: Buffer | undefined
+        await clip.frames([index], frame => (png = toPng(wholePicture(frame, clip.media))), { signal })
+        if (!png) throw new AppError('clip.unreadable', `frame ${index} cannot be decoded`)
+        await writeWhole(outFile, png)
       }),
 
     filmstrip: ({ path, card, view, outDir }, signal) =>

@@ -7,6 +7,7 @@ import { PNG } from 'pngjs'
 import type { MediaFacts } from '../../shared/domain'
 import { orient } from '../video/preprocess'
 import { createResizer } from '../video/resize'
+import type { JpegMaker } from './libav-jpeg'
 
 export interface Picture {
   width: number
@@ -21,21 +22,55 @@ export function pixelShape(sar: string): number {
   return num && den ? Math.max(0.25, Math.min(4, num / den)) : 1
 }
 
-/** A stored frame as a person should see it: square pixels, right side up, at most `maxWidth` wide, never enlarged. */
-export function displayPicture(frame: Picture, media: MediaFacts, maxWidth: number): Picture {
+/** Size of the stored frame with square pixels, before it is turned: at most `maxWidth` wide as displayed, never enlarged. */
+function displayedSize(
+  frame: { width: number; height: number },
+  media: MediaFacts,
+  maxWidth: number,
+): { width: number; height: number } {
   const ratio = pixelShape(media.sar)
   const quarter = media.rotation === 90 || media.rotation === 270
   const shownWidth = quarter ? frame.height : frame.width * ratio
   const scale = Math.min(1, maxWidth / shownWidth)
-  const to = {
+  return {
     width: Math.max(1, Math.round(frame.width * ratio * scale)),
     height: Math.max(1, Math.round(frame.height * scale)),
   }
-  const small =
-    to.width === frame.width && to.height === frame.height
-      ? frame.data
-      : (createResizer('pil-bilinear', frame, to, { x: 0, y: 0, ...to })(frame.data) as Uint8Array)
-  return orient({ ...to, data: small }, media.rotation, media.mirrored)
+}
+
+function scaled(frame: Picture, to: { width: number; height: number }): Uint8Array {
+  if (to.width === frame.width && to.height === frame.height) return frame.data
+  return createResizer('pil-bilinear', frame, to, { x: 0, y: 0, ...to })(frame.data) as Uint8Array
+}
+
+/** A stored frame as a person should see it: square pixels, right side up, at most `maxWidth` wide, never enlarged. */
+export function displayPicture(frame: Picture, media: MediaFacts, maxWidth: number): Picture {
+  const to = displayedSize(frame, media, maxWidth)
+  return orient({ ...to, data: scaled(frame, to) }, media.rotation, media.mirrored)
+}
+
+/** The same with every pixel kept: pixels that are not square are stretched along their longer side. */
+export function wholePicture(frame: Picture, media: MediaFacts): Picture {
+  const ratio = pixelShape(media.sar)
+  const to = {
+    width: Math.round(frame.width * Math.max(1, ratio)),
+    height: Math.round(frame.height / Math.min(1, ratio)),
+  }
+  return orient({ ...to, data: scaled(frame, to) }, media.rotation, media.mirrored)
+}
+
+/** `displayPicture` as a JPEG; `make` scales and compresses where the reader brings its own way. */
+export function displayJpeg(
+  frame: Picture,
+  media: MediaFacts,
+  maxWidth: number,
+  make: JpegMaker | undefined,
+): Buffer {
+  if (make === undefined) return toJpeg(displayPicture(frame, media, maxWidth))
+  const turned = media.rotation !== 0 || media.mirrored
+  if (!turned) return make(frame, displayedSize(frame, media, maxWidth))
+  const picture = displayPicture(frame, media, maxWidth)
+  return make(picture, picture)
 }
 
 /** Opaque RGBA of an RGB picture. */

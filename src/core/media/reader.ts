@@ -1,5 +1,6 @@
 /** One way to read frames, two implementations (libav.ts, ffmpeg-cli.ts) that must give the same indices, pts and pixels. */
 import type { MediaFacts, Warning } from '../../shared/domain'
+import type { JpegMaker } from './libav-jpeg'
 
 /** A decoded picture: storage orientation, native size, rgb24 by swscale's default flags (fidelity.md rule 3). */
 export interface RgbFrame {
@@ -43,4 +44,6 @@ export interface FrameReader {
   readonly id: string
   /** Throws AppError clip.* with the true reason. */
   open(path: string, signal?: AbortSignal): Promise<OpenClip>
+  /** Scales and compresses a picture, where this reader can do it faster than JavaScript. */
+  readonly jpeg?: JpegMaker
 }
