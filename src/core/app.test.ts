@@ -451,6 +451,27 @@ describe('a run', () => {
     expect((await call(fake, 'getState')).provider?.used).toBe('cpu')
   })
 
+  it('is read in pages of brief rows, and row by row whole', async () => {
+    const fake = await opened()
+    const runId = await classify(fake)
+    const first = await call(fake, 'getResults', { runId, limit: 3 })
+    expect([first.rows.length, first.offset, first.total]).toEqual([3, 0, 4])
+    const second = await call(fake, 'getResults', { runId, limit: 3, cursor: first.next })
+    expect([second.rows.length, second.offset, second.next]).toEqual([1, 3, null])
+    expect(new Set([...first.rows, ...second.rows].map(row => row.clip)).size).toBe(4)
+    expect(first.rows[0]).not.toHaveProperty('views')
+    const clip = first.rows[0]?.clip ?? ''
+    expect(await call(fake, 'getRow', { runId, clip })).toMatchObject({ clip, views: [{ crop: 'center' }] })
+    await expect(call(fake, 'getRow', { runId, clip: 'elsewhere.mp4' })).rejects.toMatchObject({
+      code: 'clip.missing',
+    })
+    const clips = await call(fake, 'listClips', { limit: 2 })
+    expect([clips.clips.length, clips.total]).toEqual([2, 4])
+    expect((await call(fake, 'listClips', { cursor: clips.next })).clips).toHaveLength(2)
+    await call(fake, 'openFolder', { path: fake.folder })
+    expect((await call(fake, 'listClips', { cursor: clips.next })).offset).toBe(0)
+  })
+
   it('of some clips covers those', async () => {
     const fake = await opened()
     const runId = await classify(fake, { clipIds: [await idOf(fake, 'loose.webm')] })
@@ -657,7 +678,7 @@ describe('a human label', () => {
     await call(again, 'openFolder', { path: fake.folder })
     expect((await call(again, 'listClips')).clips[3]?.human).toEqual(human)
     for (const id of [runId, second]) {
-      expect((await call(again, 'getResults', { runId: id })).rows[3]?.human).toEqual(human)
+      expect((await call(again, 'getRow', { runId: id, clip: 'loose.webm' })).human).toEqual(human)
       const { text } = await again.app.exportRun(id, 'csv')
       expect(text).toMatch(/\nloose\.webm,.*,yoga,corrected,fake,fast,/)
       expect((await again.app.exportRun(id, 'jsonl')).text).toContain(JSON.stringify(human))

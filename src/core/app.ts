@@ -1,6 +1,7 @@
 /** The application without a window: services put together, a handler for every call, events, files by id. */
 import { cpus } from 'node:os'
 import type { AppState, EventName, Events, Handlers } from '../shared/api'
+import { briefOf } from '../shared/domain'
 import { AppError, toAppError } from '../shared/errors'
 import type { DraftModel } from '../shared/own-model'
 import { allowedPath, browseFolder } from './browse'
@@ -17,6 +18,7 @@ import type { Log } from './log'
 import { createDrafts, hasCardBeside } from './model/drafts'
 import { createModelJobs, receiveUpload } from './model-jobs'
 import { createModels, type Models } from './models'
+import { pageOf } from './pages'
 import { dataPaths } from './paths'
 import { createRunJobs } from './run-jobs'
 import { createRuns } from './runs'
@@ -153,7 +155,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     engine,
     topK: () => settings.current().topK,
     onLoaded,
-    onRow: (runId, row) => emit('row', { runId, row }),
+    onRow: (runId, row) => emit('row', { runId, row: briefOf(row) }),
     log,
   })
 
@@ -194,7 +196,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     openSamples: samples.open,
     browseFolder: ({ path }) => browseFolder(path, roots),
-    listClips: () => Promise.resolve({ revision: library.revision(), clips: [...library.clips()] }),
+    listClips: ask => {
+      const revision = library.revision()
+      const { page, facts } = pageOf(library.clips(), String(revision), ask)
+      return Promise.resolve({ revision, clips: page, ...facts })
+    },
 
     listModels: modelJobs.list,
     getModel: modelJobs.get,
@@ -236,7 +242,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       return Promise.resolve({})
     },
     listRuns: async () => (library.summary() === null ? [] : runs.list(library.folder())),
-    getResults: ({ runId }) => runs.results(runId),
+    getResults: ({ runId, ...ask }) => runs.page(runId, ask),
+    getRow: ({ runId, clip }) => runs.row(runId, clip),
 
     async setLabel({ clipId, label, index, status }) {
       const clip = library.clip(clipId)

@@ -1,6 +1,6 @@
 /** Runs as jobs: starting one on the open folder, going on with one, and telling its rows. */
 import { join } from 'node:path'
-import type { Clip, ModelCard, Protocol, ResultRow } from '../shared/domain'
+import type { ModelCard, Protocol, ResultRow } from '../shared/domain'
 import { AppError } from '../shared/errors'
 import type { Engine, LoadedModel } from './engine'
 import type { Jobs } from './jobs'
@@ -63,13 +63,6 @@ export function createRunJobs(options: {
     }
     return clips
   }
-  const humanOf = (path: string): Clip['human'] => {
-    try {
-      return library.clip(clipIdOf(path)).human
-    } catch {
-      return null
-    }
-  }
 
   const enqueue = (
     runId: string,
@@ -105,7 +98,7 @@ export function createRunJobs(options: {
           onLoaded,
           onRow: row => {
             if (row.status === 'failed') problems++
-            options.onRow(runId, { ...row, human: humanOf(row.clip) })
+            options.onRow(runId, row)
             if (library.summary()?.folder !== folder) return
             const facts =
               row.status === 'ok' ? { media: row.media, problem: null } : { media: null, problem: row.error }

@@ -1,9 +1,10 @@
 /** Runs on disk: runs/<id>/{run.json, card.json, results.jsonl}. What a run was made with stays with it. */
 import { randomBytes } from 'node:crypto'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { ModelCard, RunSummary, type Protocol, type ResultRow } from '../shared/domain'
+import type { PageAsk, PageFacts } from '../shared/api'
+import { ModelCard, RunSummary, type Protocol, type ResultRow, type RowBrief } from '../shared/domain'
 import { AppError, toAppError } from '../shared/errors'
 import { compareBytes } from './byte-order'
 import type { Engine } from './engine'
@@ -12,9 +13,11 @@ import { stoppedAs } from './jobs'
 import { readJournal, resumeJournal } from './journal'
 import type { Labels } from './labels'
 import type { Log } from './log'
+import { pageOf } from './pages'
 import { runPaths, type DataPaths } from './paths'
 import { fingerprintOf, runClips, type RunClip, type RunClipsOptions } from './run-clips'
 import { lastRowsOf, secondsPerClip } from './run-pace'
+import { createRunRows } from './run-rows'
 import { readJsonFile, writeJsonFile } from './store/json-file'
 import { acquireLock } from './store/lock'
 
@@ -30,7 +33,6 @@ export type RunRecord = z.output<typeof RunRecord>
 
 /** Files named by ids that come over the wire: nothing that could leave the folder. */
 const idPattern = /^[a-z0-9][a-z0-9-]*$/
-const cachedRuns = 3
 const eventEveryMs = 100
 
 export interface NewRun {
@@ -69,11 +71,11 @@ export interface Runs {
   card(runId: string): Promise<ModelCard>
   /** Newest first; of one folder, or all. */
   list(folder?: string): Promise<RunSummary[]>
-  /** Rows with the human labels of now. */
-  results(runId: string): Promise<{ run: RunSummary; rows: ResultRow[] }>
+  /** A page of the rows in brief. */
+  page(runId: string, ask: PageAsk): Promise<{ run: RunSummary; rows: RowBrief[] } & PageFacts>
   /** Seconds a clip takes with the model and protocol fast, by its newest run of any folder; null where none tells. */
   secondsPerClip(modelId: string): Promise<number | null>
-  /** The row of one clip. Throws AppError clip.missing. */
+  /** The whole row of one clip, with its human label of now. Throws AppError clip.missing. */
   row(runId: string, clipPath: string): Promise<ResultRow>
   export(runId: string, format: ExportFormat): Promise<{ fileName: string; text: string }>
   /** Computes what the journal does not hold yet and keeps run.json in step. Throws what ended the run. */
@@ -110,7 +112,6 @@ export function createRuns(options: RunsOptions): Runs {
   const { paths, labels, log, appVersion } = options
   /** Runs this process executes: their state in memory is newer than run.json. */
   const active = new Map<string, RunRecord>()
-  const cache = new Map<string, { bytes: number; rows: Promise<ResultRow[]> }>()
 
   const save = (record: RunRecord): Promise<void> =>
     writeJsonFile(runPaths(paths, record.id).run, RunRecord, record)
@@ -126,25 +127,8 @@ export function createRuns(options: RunsOptions): Runs {
     return record
   }
 
-  /** Read once per state of the file: the page asks again and again while nothing changes. */
-  const rowsOf = async (runId: string): Promise<ResultRow[]> => {
-    const file = runPaths(paths, runId).results
-    const bytes = await stat(file).then(
-      facts => facts.size,
-      () => 0,
-    )
-    const known = cache.get(runId)
-    if (known?.bytes === bytes) return known.rows
-    const rows = readJournal(file, log)
-    cache.delete(runId)
-    cache.set(runId, { bytes, rows })
-    rows.catch(() => cache.delete(runId))
-    for (const oldest of cache.keys()) {
-      if (cache.size <= cachedRuns) break
-      cache.delete(oldest)
-    }
-    return rows
-  }
+  const openRows = createRunRows(log)
+  const rowsOf = (runId: string): ReturnType<typeof openRows> => openRows(runPaths(paths, runId).results)
 
   const ids = async (): Promise<string[]> => {
     try {
@@ -230,12 +214,11 @@ export function createRuns(options: RunsOptions): Runs {
       records.sort((a, b) => compareBytes(b.createdAt, a.createdAt) || compareBytes(b.id, a.id))
       return records.map(summaryOf)
     },
-    async results(runId) {
-      const record = await get(runId)
-      return {
-        run: summaryOf(record),
-        rows: withHumans(await rowsOf(runId), await labels.of(record.folder)),
-      }
+    async page(runId, ask) {
+      const run = summaryOf(await get(runId))
+      const { briefs, generation } = await rowsOf(runId)
+      const { page, facts } = pageOf(briefs, generation, ask)
+      return { run, rows: page, ...facts }
     },
     async secondsPerClip(modelId) {
       const newest = (await all())
@@ -246,14 +229,18 @@ export function createRuns(options: RunsOptions): Runs {
         : secondsPerClip(await lastRowsOf(runPaths(paths, newest.id).results))
     },
     async row(runId, clipPath) {
-      await get(runId)
-      const row = (await rowsOf(runId)).find(candidate => candidate.clip === clipPath)
+      const record = await get(runId)
+      const row = await (await rowsOf(runId)).row(clipPath)
       if (row === undefined) throw new AppError('clip.missing', 'the run has no result for this clip')
-      return row
+      const [named] = withHumans([row], await labels.of(record.folder))
+      return named ?? row
     },
     async export(runId, format) {
       const record = await get(runId)
-      const rows = withHumans(await rowsOf(runId), await labels.of(record.folder))
+      const rows = withHumans(
+        await readJournal(runPaths(paths, runId).results, log),
+        await labels.of(record.folder),
+      )
       return { fileName: fileNameOf(record, format), text: await formatRows(rows, format, record.topK) }
     },
     async execute({ runId, onLoaded, onRow, onProgress, ...work }) {

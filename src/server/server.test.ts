@@ -51,7 +51,7 @@ async function fixture(
         }),
       ),
     idOf: async path => {
-      const { clips } = await fake.app.handlers.listClips({})
+      const { clips } = await fake.app.handlers.listClips({ cursor: null, limit: 5000 })
       return clips.find(clip => clip.path === path)?.id ?? 'none'
     },
   }

@@ -10,6 +10,7 @@ import {
   ModelCard,
   ProviderUse,
   ResultRow,
+  RowBrief,
   RunSummary,
   Settings,
   SettingsChange,
@@ -17,6 +18,26 @@ import {
 import { DraftModel, Feeding, LabelChoice, Trial } from './own-model'
 
 const Empty = z.object({})
+
+/** Long lists come in pages: neither side may be deaf while 100,000 entries are turned into text and back. */
+export const longestPage = 5000
+const PageAsk = {
+  /** `next` of the page before; null for the first. */
+  cursor: z.string().nullable().default(null),
+  limit: z.number().int().min(1).max(longestPage).default(2000),
+}
+const PageFacts = {
+  /**
+   * Place of the page's first entry in the list. 0 although a cursor was given: the list was made anew meanwhile, and the
+   * pages before are void.
+   */
+  offset: z.number(),
+  total: z.number(),
+  /** Null at the end. */
+  next: z.string().nullable(),
+}
+export type PageAsk = { cursor: string | null; limit: number }
+export type PageFacts = { offset: number; total: number; next: string | null }
 
 export const AppState = z.object({
   version: z.string(),
@@ -59,7 +80,10 @@ export const api = {
       clips: z.number(),
     }),
   },
-  listClips: { input: Empty, output: z.object({ revision: z.number(), clips: z.array(Clip) }) },
+  listClips: {
+    input: z.object(PageAsk),
+    output: z.object({ revision: z.number(), clips: z.array(Clip), ...PageFacts }),
+  },
 
   listModels: { input: Empty, output: z.array(CatalogueEntry) },
   /** Fetches and converts a catalogue entry; progress by `job` events. `allowPip`: the user agreed that pip may run. */
@@ -139,10 +163,13 @@ export const api = {
   pauseJob: { input: z.object({ jobId: z.string(), paused: z.boolean() }), output: Empty },
   /** Runs of the open folder, newest first. */
   listRuns: { input: Empty, output: z.array(RunSummary) },
+  /** The rows of a run in brief, one per clip. */
   getResults: {
-    input: z.object({ runId: z.string() }),
-    output: z.object({ run: RunSummary, rows: z.array(ResultRow) }),
+    input: z.object({ runId: z.string(), ...PageAsk }),
+    output: z.object({ run: RunSummary, rows: z.array(RowBrief), ...PageFacts }),
   },
+  /** The whole row of one clip, named as the row names it (`clip`). Throws clip.missing where the run has none. */
+  getRow: { input: z.object({ runId: z.string(), clip: z.string() }), output: ResultRow },
 
   /** One human label per clip; status null removes it. */
   setLabel: {
@@ -176,7 +203,7 @@ export const api = {
 export const events = {
   job: Job,
   run: RunSummary,
-  row: z.object({ runId: z.string(), row: ResultRow }),
+  row: z.object({ runId: z.string(), row: RowBrief }),
   library: LibrarySummary,
   /** Clips whose facts changed. */
   clips: z.object({ revision: z.number(), clips: z.array(Clip) }),

@@ -5,16 +5,19 @@ import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { createPacer } from '../pacer'
 
-export interface JsonlContent<T> {
-  rows: T[]
+export interface JsonlFacts {
   /** Bytes from the start that hold whole lines; what follows is torn. */
   wholeBytes: number
   /** A last line cut short by a crash was left out. */
   torn: boolean
   /** The last line is whole but lacks its line feed. */
   unterminated: boolean
-  /** Numbers (from 1) of whole lines that are not what the schema says; left out of `rows`. */
+  /** Numbers (from 1) of whole lines that are not what the schema says; left out. */
   bad: number[]
+}
+
+export interface JsonlContent<T> extends JsonlFacts {
+  rows: T[]
 }
 
 function parseLine<S extends z.ZodType>(line: string, schema: S): z.output<S> | undefined {
@@ -26,39 +29,42 @@ function parseLine<S extends z.ZodType>(line: string, schema: S): z.output<S> | 
   }
 }
 
-/** Reads in slices, so that a journal of 100,000 rows does not hold the event loop. An absent file is an empty one. */
-export async function readJsonl<S extends z.ZodType>(
+/**
+ * Reads line by line in slices, so that a journal of 100,000 rows does not hold the event loop. An absent file is empty.
+ * @param each Told every row with its place in the file: first byte, and length without the line feed.
+ * @param from Byte to begin at: the end of a line.
+ */
+export async function scanJsonl<S extends z.ZodType>(
   path: string,
   schema: S,
-): Promise<JsonlContent<z.output<S>>> {
-  const content: JsonlContent<z.output<S>> = {
-    rows: [],
-    wholeBytes: 0,
-    torn: false,
-    unterminated: false,
-    bad: [],
-  }
+  each: (row: z.output<S>, start: number, bytes: number) => void,
+  from = 0,
+): Promise<JsonlFacts> {
+  const facts: JsonlFacts = { wholeBytes: from, torn: false, unterminated: false, bad: [] }
   const pacer = createPacer()
   let rest: Buffer = Buffer.alloc(0)
   let lineNumber = 0
   try {
     for await (const chunk of createReadStream(path, {
+      start: from,
       highWaterMark: 256 * 1024,
     }) as AsyncIterable<Buffer>) {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-      let from = 0
-      for (let end = bytes.indexOf(10, from); end !== -1; end = bytes.indexOf(10, from)) {
-        const line = bytes.toString('utf8', from, end)
-        content.wholeBytes += end + 1 - from
-        from = end + 1
+      let at = 0
+      for (let end = bytes.indexOf(10, at); end !== -1; end = bytes.indexOf(10, at)) {
+        const line = bytes.toString('utf8', at, end)
+        const start = facts.wholeBytes
+        const length = end - at
+        facts.wholeBytes += length + 1
+        at = end + 1
         lineNumber++
         if (line.trim() === '') continue
         const row = parseLine(line, schema)
-        if (row === undefined) content.bad.push(lineNumber)
-        else content.rows.push(row)
+        if (row === undefined) facts.bad.push(lineNumber)
+        else each(row, start, length)
         if (pacer.due()) await pacer.rest()
       }
-      rest = bytes.subarray(from)
+      rest = bytes.subarray(at)
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
@@ -66,14 +72,24 @@ export async function readJsonl<S extends z.ZodType>(
   if (rest.length > 0) {
     const row = parseLine(rest.toString('utf8'), schema)
     if (row === undefined) {
-      content.torn = true
+      facts.torn = true
     } else {
-      content.rows.push(row)
-      content.wholeBytes += rest.length
-      content.unterminated = true
+      each(row, facts.wholeBytes, rest.length)
+      facts.wholeBytes += rest.length
+      facts.unterminated = true
     }
   }
-  return content
+  return facts
+}
+
+/** Every row of the file. */
+export async function readJsonl<S extends z.ZodType>(
+  path: string,
+  schema: S,
+): Promise<JsonlContent<z.output<S>>> {
+  const rows: z.output<S>[] = []
+  const facts = await scanJsonl(path, schema, row => rows.push(row))
+  return { ...facts, rows }
 }
 
 export interface JsonlWriter {

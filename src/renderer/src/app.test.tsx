@@ -1,7 +1,7 @@
 import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Input, Output } from '../../shared/api'
-import type { Clip, ResultRow, RunSummary } from '../../shared/domain'
+import { briefOf, type Clip, type ResultRow, type RunSummary } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { App } from './app'
 import {
@@ -10,6 +10,8 @@ import {
   aRow,
   aRun,
   aState,
+  answersOf,
+  clipsPage,
   createFakeTransport,
   type FakeTransport,
 } from './fake-transport'
@@ -34,10 +36,10 @@ function open(world: Partial<World> = {}): FakeTransport {
   const { clips: shown = [...clips], rows: said = rows, runs = [aRun(3)] } = world
   const transport = createFakeTransport({
     getState: () => aState(shown.length),
-    listClips: () => ({ revision: 1, clips: shown }),
+    listClips: () => clipsPage(shown),
     listModels: () => [],
     listRuns: () => runs,
-    getResults: () => ({ run: runs[0]!, rows: said }),
+    ...answersOf(runs, () => said),
     listLabels: () => ({ labels }),
     getCard: () => {
       throw new AppError('model.missing', 'the card is not here')
@@ -99,7 +101,7 @@ describe('grid and inspector', () => {
   it('list the exact frames of the view and tell the player which one was pressed', async () => {
     open()
     fireEvent.click(await tile(/pull ups/))
-    const strip = within(inspector()).getByRole('listbox', { name: 'Frames the network saw' })
+    const strip = await within(inspector()).findByRole('listbox', { name: 'Frames the network saw' })
     const frames = within(strip).getAllByRole('option')
     expect(frames[0]?.getAttribute('aria-label')).toBe('Frame 20 at 0.80 s')
     fireEvent.click(frames[2]!)
@@ -186,7 +188,7 @@ describe('events', () => {
   it('put a new row into the grid and progress into the status bar as they come', async () => {
     const transport = open({ runs: [aRun(3, { state: 'running', done: 2 })] })
     await tile(/three\.mp4.*not run/)
-    transport.emit('row', { runId: 'run-1', row: aRow(clips[2], ['yoga', 'crying']) })
+    transport.emit('row', { runId: 'run-1', row: briefOf(aRow(clips[2], ['yoga', 'crying'])) })
     expect(await tile(/yoga.*right/)).toBeTruthy()
     transport.emit('job', {
       id: 'job-1',

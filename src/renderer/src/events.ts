@@ -1,8 +1,9 @@
 /** Everything the host tells by itself, patched into the query cache here and nowhere else. */
 import type { QueryClient } from '@tanstack/react-query'
-import type { AppState, Events, Output } from '../../shared/api'
-import type { Clip, Job, ResultRow, RunSummary } from '../../shared/domain'
-import { keys } from './queries'
+import type { AppState, Events } from '../../shared/api'
+import type { Clip, Job, RowBrief, RunSummary } from '../../shared/domain'
+import { putBy } from './keyed-list'
+import { keys, type ClipList, type RunResults } from './queries'
 import type { Transport } from './transport'
 
 /** Rows and clips of a fast run come by the dozen: they are gathered this long and then painted at once. */
@@ -10,23 +11,12 @@ const GATHER_MS = 80
 
 const isOver = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running'
 
-function putBy<T>(list: readonly T[], items: readonly T[], keyOf: (item: T) => string): T[] {
-  const fresh = new Map(items.map(item => [keyOf(item), item]))
-  const kept = list.map(item => {
-    const key = keyOf(item)
-    const replacement = fresh.get(key)
-    fresh.delete(key)
-    return replacement ?? item
-  })
-  return [...kept, ...fresh.values()]
-}
-
 const newestFirst = (a: { createdAt: string }, b: { createdAt: string }): number =>
   b.createdAt.localeCompare(a.createdAt)
 
 /** Subscribes the cache to the host's events. Returns an unsubscribe function. */
 export function connectEvents(transport: Transport, cache: QueryClient): () => void {
-  const rows = new Map<string, ResultRow[]>()
+  const rows = new Map<string, RowBrief[]>()
   let clips: Clip[] = []
   /** Patches that wait for an answer under way, in the order they came. */
   let waiting: { key: readonly string[]; apply: () => void }[] = []
@@ -49,7 +39,7 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
     for (const [runId, fresh] of rows) {
       if (isAsking(keys.results(runId))) continue
       rows.delete(runId)
-      cache.setQueryData<Output<'getResults'>>(
+      cache.setQueryData<RunResults>(
         keys.results(runId),
         results => results && { ...results, rows: putBy(results.rows, fresh, row => row.clip) },
       )
@@ -57,7 +47,7 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
     if (clips.length > 0 && !isAsking(keys.clips)) {
       const fresh = clips
       clips = []
-      cache.setQueryData<Output<'listClips'>>(
+      cache.setQueryData<ClipList>(
         keys.clips,
         list => list && { ...list, clips: putBy(list.clips, fresh, clip => clip.id) },
       )
@@ -77,10 +67,13 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
       const open = cache.getQueryData<AppState>(keys.state)?.library?.folder
       if (run.folder !== open) return
       patch<RunSummary[]>(keys.runs, runs => putBy(runs, [run], each => each.id).sort(newestFirst))
-      patch<Output<'getResults'>>(keys.results(run.id), results => ({ ...results, run }))
+      patch<RunResults>(keys.results(run.id), results => ({ ...results, run }))
     },
     row: ({ runId, row }) => {
-      rows.set(runId, [...(rows.get(runId) ?? []), row])
+      const waitingRows = rows.get(runId) ?? []
+      waitingRows.push(row)
+      rows.set(runId, waitingRows)
+      void cache.invalidateQueries({ queryKey: keys.row(runId, row.clip), exact: true })
       gather()
     },
     library: library => {
@@ -92,7 +85,7 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
       } else if (before.clips !== library.clips) void cache.invalidateQueries({ queryKey: keys.clips })
     },
     clips: event => {
-      clips = putBy(clips, event.clips, clip => clip.id)
+      clips.push(...event.clips)
       gather()
     },
     models: models => patch(keys.models, () => models),

@@ -2,12 +2,15 @@
 import type { ApiName, AppState, EventName, Events, Input, Output } from '../../shared/api'
 import {
   Settings,
+  briefOf,
   type CatalogueEntry,
   type Clip,
   type FailedRow,
   type OkRow,
+  type ResultRow,
   type RunSummary,
 } from '../../shared/domain'
+import { AppError } from '../../shared/errors'
 import type { Transport } from './transport'
 
 type Answers = { [K in ApiName]?: (input: Input<K>) => Output<K> | Promise<Output<K>> }
@@ -54,6 +57,33 @@ export function createFakeTransport(answers: Answers): FakeTransport {
     },
   }
 }
+
+/** The clips of the open folder, on one page. */
+export const clipsPage = (clips: readonly Clip[], revision = 1): Output<'listClips'> => ({
+  revision,
+  clips: [...clips],
+  offset: 0,
+  total: clips.length,
+  next: null,
+})
+
+/** What the host says of a run that has these rows. */
+export const answersOf = (
+  runs: readonly RunSummary[],
+  rowsOf: (runId: string) => readonly ResultRow[],
+): Required<Pick<Answers, 'getResults' | 'getRow'>> => ({
+  getResults: ({ runId }) => {
+    const run = runs.find(each => each.id === runId)
+    if (!run) throw new AppError('run.missing', `there is no run ${runId}`)
+    const rows = rowsOf(runId).map(briefOf)
+    return { run, rows, offset: 0, total: rows.length, next: null }
+  },
+  getRow: ({ runId, clip }) => {
+    const row = rowsOf(runId).find(each => each.clip === clip)
+    if (!row) throw new AppError('clip.missing', 'the run has no result for this clip')
+    return row
+  },
+})
 
 export const aClip = (id: string, truth: string | null, change: Partial<Clip> = {}): Clip => ({
   id,

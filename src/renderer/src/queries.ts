@@ -1,9 +1,10 @@
 /** Server state, and only here: every question to the host has its key and its hook. Events keep the answers fresh. */
-import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { QueryClient, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import type { AppState, Output } from '../../shared/api'
-import type { CatalogueEntry, ModelCard, RunSummary } from '../../shared/domain'
+import type { CatalogueEntry, Clip, ModelCard, ResultRow, RowBrief, RunSummary } from '../../shared/domain'
 import { isInputFault, toAppError } from '../../shared/errors'
+import { readPages } from './read-pages'
 import type { Transport } from './transport'
 
 export const keys = {
@@ -12,6 +13,7 @@ export const keys = {
   models: ['models'],
   runs: ['runs'],
   results: (runId: string) => ['results', runId],
+  row: (runId: string, clip: string) => ['row', runId, clip],
   labels: (modelId: string) => ['labels', modelId],
   card: (modelId: string) => ['card', modelId],
   times: (clipId: string) => ['times', clipId],
@@ -47,11 +49,32 @@ export function useAppState(): UseQueryResult<AppState> {
   return useQuery({ queryKey: keys.state, queryFn: ({ signal }) => transport.call('getState', {}, signal) })
 }
 
-export function useClips(enabled = true): UseQueryResult<Output<'listClips'>> {
+/** The clips of the open folder; not all of them while they are being read. */
+export interface ClipList {
+  revision: number
+  clips: Clip[]
+}
+
+/** A run with its rows; not all of them while they are being read. */
+export interface RunResults {
+  run: RunSummary
+  rows: RowBrief[]
+}
+
+export function useClips(enabled = true): UseQueryResult<ClipList> {
   const transport = useTransport()
+  const cache = useQueryClient()
   return useQuery({
     queryKey: keys.clips,
-    queryFn: ({ signal }) => transport.call('listClips', {}, signal),
+    queryFn: ({ signal }) =>
+      readPages<Output<'listClips'>, ClipList>({
+        ask: cursor => transport.call('listClips', { cursor }, signal),
+        begin: ({ revision, clips }) => ({ revision, clips }),
+        append: (known, page) => ({ ...known, clips: [...known.clips, ...page.clips] }),
+        shown: () => cache.getQueryData(keys.clips),
+        show: grown => cache.setQueryData(keys.clips, grown),
+        isSame: (shown, first) => shown.revision === first.revision,
+      }),
     enabled,
   })
 }
@@ -73,12 +96,35 @@ export function useRuns(enabled = true): UseQueryResult<RunSummary[]> {
   })
 }
 
-export function useResults(runId: string | null): UseQueryResult<Output<'getResults'>> {
+export function useResults(runId: string | null): UseQueryResult<RunResults> {
+  const transport = useTransport()
+  const cache = useQueryClient()
+  const key = keys.results(runId ?? '')
+  return useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) =>
+      readPages<Output<'getResults'>, RunResults>({
+        ask: cursor => transport.call('getResults', { runId: runId ?? '', cursor }, signal),
+        begin: ({ run, rows }) => ({ run, rows }),
+        append: (known, { run, rows }) => ({ run, rows: [...known.rows, ...rows] }),
+        shown: () => cache.getQueryData(key),
+        show: grown => cache.setQueryData(key, grown),
+        isSame: () => true,
+      }),
+    enabled: runId !== null,
+    // Rows of 100,000 clips are much to keep for a run that is no longer looked at.
+    gcTime: 60_000,
+  })
+}
+
+/** The whole row of a clip in a run: views, provenance. Fails with clip.missing where the run has none. */
+export function useRow(runId: string | null, clip: string | null): UseQueryResult<ResultRow> {
   const transport = useTransport()
   return useQuery({
-    queryKey: keys.results(runId ?? ''),
-    queryFn: ({ signal }) => transport.call('getResults', { runId: runId ?? '' }, signal),
-    enabled: runId !== null,
+    queryKey: keys.row(runId ?? '', clip ?? ''),
+    queryFn: ({ signal }) => transport.call('getRow', { runId: runId ?? '', clip: clip ?? '' }, signal),
+    enabled: runId !== null && clip !== null,
+    gcTime: 60_000,
   })
 }
 

@@ -94,6 +94,34 @@ export type FailedRow = z.output<typeof FailedRow>
 export const ResultRow = z.discriminatedUnion('status', [OkRow, FailedRow])
 export type ResultRow = z.output<typeof ResultRow>
 
+/**
+ * A row as lists, facets and comparisons need it: what was said, not how. Views, media facts and timings stay with the
+ * whole row (`getRow`); human labels and tags live on the clip.
+ */
+export const RowBrief = z.discriminatedUnion('status', [
+  OkRow.pick({
+    clip: true,
+    status: true,
+    attempt: true,
+    warnings: true,
+    topk: true,
+    margin: true,
+    entropy: true,
+    truth: true,
+  }),
+  FailedRow.pick({ clip: true, status: true, attempt: true, warnings: true, error: true, truth: true }),
+])
+export type RowBrief = z.output<typeof RowBrief>
+export type OkBrief = Extract<RowBrief, { status: 'ok' }>
+
+/** The brief of a row; it shares the row's lists. */
+export function briefOf(row: ResultRow): RowBrief {
+  const { clip, attempt, warnings, truth } = row
+  if (row.status === 'failed') return { clip, status: 'failed', attempt, warnings, error: row.error, truth }
+  const { topk, margin, entropy } = row
+  return { clip, status: 'ok', attempt, warnings, topk, margin, entropy, truth }
+}
+
 export const RunState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
 export const RunSummary = z.object({
   schemaVersion: z.literal(1),

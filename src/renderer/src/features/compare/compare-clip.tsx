@@ -1,7 +1,8 @@
 import type { JSX } from 'react'
-import type { OkRow, RunSummary } from '../../../../shared/domain'
+import type { OkBrief, RunSummary } from '../../../../shared/domain'
+import { toAppError } from '../../../../shared/errors'
 import { percent, when } from '../../format'
-import { useResults } from '../../queries'
+import { useRow } from '../../queries'
 import { useUi } from '../../state'
 import { ScoreBar } from '../../ui/bar'
 import { Button, IconButton } from '../../ui/button'
@@ -15,7 +16,7 @@ import { agreementWords, answerNames, comparableRuns, seenWords, type Answer } f
 
 interface CompareClipProps {
   item: Item
-  row: OkRow
+  row: OkBrief
   run: RunSummary
 }
 
@@ -71,9 +72,10 @@ function CompareMenu({ others, other }: { others: readonly RunSummary[]; other?:
 }
 
 function Compared({ item, row, run, other }: CompareClipProps & { other: RunSummary }): JSX.Element {
-  const results = useResults(other.id)
+  const answer = useRow(other.id, row.clip)
   const [name, otherName] = answerNames(run, other)
-  const found = results.data?.rows.find(each => each.clip === row.clip)
+  const found = answer.data
+  const isUnseen = answer.error !== null && toAppError(answer.error).code === 'clip.missing'
   const second: Answer | null = found?.status === 'ok' ? { name: otherName, row: found } : null
   const first: Answer = { name, row }
   return (
@@ -84,15 +86,15 @@ function Compared({ item, row, run, other }: CompareClipProps & { other: RunSumm
         </p>
       )}
       <div className={styles.columns}>
-        <Column answer={first} truth={item.truth} />
+        <Column answer={first} runId={run.id} truth={item.truth} />
         {second ? (
-          <Column answer={second} truth={item.truth} />
+          <Column answer={second} runId={other.id} truth={item.truth} />
         ) : (
           <div className={styles.column}>
             <h3>{otherName}</h3>
-            {results.error ? (
-              <ErrorNote error={results.error} />
-            ) : results.isPending ? (
+            {answer.error && !isUnseen ? (
+              <ErrorNote error={answer.error} />
+            ) : answer.isPending ? (
               <Skeleton height={110} />
             ) : (
               <p className={styles.seen}>
@@ -115,12 +117,19 @@ function toneOf(isFirst: boolean, isTruth: boolean, judged: boolean): string {
   return judged ? 'wrong' : 'plain'
 }
 
-function Column({ answer: { name, row }, truth }: { answer: Answer; truth: string | null }): JSX.Element {
+interface ColumnProps {
+  answer: Answer
+  runId: string
+  truth: string | null
+}
+
+function Column({ answer: { name, row }, runId, truth }: ColumnProps): JSX.Element {
+  const whole = useRow(runId, row.clip).data
   const judged = truth !== null && row.truth?.index !== null
   return (
     <div className={styles.column}>
       <h3>{name}</h3>
-      <p className={styles.seen}>saw {seenWords(row)}</p>
+      <p className={styles.seen}>{whole?.status === 'ok' ? `saw ${seenWords(whole)}` : '\u00a0'}</p>
       <ol aria-label={`Predictions of ${name}`}>
         {row.topk.slice(0, 5).map(({ rank, index, label, score }) => {
           const isTruth = label.toLowerCase() === truth?.toLowerCase()

@@ -1,5 +1,5 @@
 /** Two answers about one clip, put into words. Pure. */
-import type { OkRow, RunSummary, TopEntry } from '../../../../shared/domain'
+import type { OkBrief, OkRow, RunSummary, TopEntry } from '../../../../shared/domain'
 import { count, percent, when } from '../../format'
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
@@ -21,10 +21,10 @@ const ordinal = (rank: number): string => ordinals[rank - 1] ?? `${rank}th`
 export interface Answer {
   /** What to call it: "I3D RGB", with the protocol where that is the difference. */
   name: string
-  row: OkRow
+  row: OkBrief
 }
 
-const entryOf = (row: OkRow, label: string): TopEntry | undefined =>
+const entryOf = (row: OkBrief, label: string): TopEntry | undefined =>
   row.topk.find(entry => same(entry.label, label))
 
 /** Where an answer has a label: "MoViNet has it second, with 4.2 %"; nothing where it has not. */

@@ -2,7 +2,16 @@ import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ResultRow } from '../../../../shared/domain'
 import { App } from '../../app'
-import { aClip, aFailedRow, aRow, aRun, aState, createFakeTransport } from '../../fake-transport'
+import {
+  aClip,
+  aFailedRow,
+  aRow,
+  aRun,
+  aState,
+  answersOf,
+  clipsPage,
+  createFakeTransport,
+} from '../../fake-transport'
 import { createQueryClient } from '../../queries'
 import { initialUi, useUi } from '../../state'
 import { agreementWords, answerNames, comparableRuns, seenWords } from './compare-words'
@@ -33,13 +42,10 @@ const answers: Record<string, ResultRow[]> = {
 function open(shown = runs): void {
   const transport = createFakeTransport({
     getState: () => aState(2),
-    listClips: () => ({ revision: 1, clips: [clip, other] }),
+    listClips: () => clipsPage([clip, other]),
     listModels: () => [],
     listRuns: () => shown,
-    getResults: ({ runId }) => ({
-      run: shown.find(run => run.id === runId)!,
-      rows: answers[runId] ?? [],
-    }),
+    ...answersOf(shown, runId => answers[runId] ?? []),
     listLabels: () => ({ labels: [] }),
   })
   render(<App transport={transport} cache={createQueryClient()} />)
@@ -74,8 +80,8 @@ describe('two networks on one clip', () => {
     expect(within(second).getAllByRole('listitem')[0]?.textContent).toContain('crying')
     const first = within(comparison).getByRole('list', { name: 'Predictions of I3D' })
     expect(within(first).getAllByRole('listitem')[0]?.textContent).toContain('singing')
-    expect(within(comparison).getByText('saw 16 frames, 0.80 to 2.00 s')).toBeTruthy()
-    expect(within(comparison).getByText('saw 3 frames, 0.00 to 0.40 s')).toBeTruthy()
+    expect(await within(comparison).findByText('saw 16 frames, 0.80 to 2.00 s')).toBeTruthy()
+    expect(await within(comparison).findByText('saw 3 frames, 0.00 to 0.40 s')).toBeTruthy()
     expect(within(comparison).getByRole('status').textContent).toBe(
       'They differ: I3D says singing, MoViNet says crying. I3D has crying second, with 40.0 %. MoViNet is right.',
     )

@@ -1,7 +1,7 @@
 /** One place joins the open folder with the run shown; every panel reads the same list from here. */
 import { createContext, useContext, useMemo, type JSX, type ReactNode } from 'react'
 import type { AppState } from '../../../../shared/api'
-import type { CatalogueEntry, Clip, Job, ResultRow, RunSummary } from '../../../../shared/domain'
+import type { CatalogueEntry, Clip, Job, RowBrief, RunSummary } from '../../../../shared/domain'
 import { useClips, useModels, useResults, useRuns } from '../../queries'
 import { useUi } from '../../state'
 import { chosenModel } from '../models/chosen-model'
@@ -31,7 +31,7 @@ export interface Explorer {
 const ExplorerContext = createContext<Explorer | null>(null)
 
 const noClips: Clip[] = []
-const noRows: ResultRow[] = []
+const noRows: RowBrief[] = []
 const noRuns: RunSummary[] = []
 const noModels: CatalogueEntry[] = []
 

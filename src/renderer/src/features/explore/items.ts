@@ -1,5 +1,5 @@
 /** Clips joined with what a run says about them; filters, counts and order. Pure. */
-import type { Clip, ClipError, ResultRow, TopEntry } from '../../../../shared/domain'
+import type { Clip, ClipError, RowBrief, TopEntry } from '../../../../shared/domain'
 import type { FilterList, Filters, SortKey } from '../../state'
 
 /** `unjudged`: predicted, but nothing to compare with. */
@@ -17,7 +17,7 @@ export const verdictWords: Record<Verdict, string> = {
 
 export interface Item {
   clip: Clip
-  row: ResultRow | undefined
+  row: RowBrief | undefined
   verdict: Verdict
   /** Top-1 of the run shown. */
   top: TopEntry | undefined
@@ -32,7 +32,7 @@ export interface Item {
 const same = (a: string, b: string): boolean => a.localeCompare(b, 'en', { sensitivity: 'accent' }) === 0
 
 /** Right when top-1 is the truth, near when one of the first five is; a truth the network cannot say is not judged. */
-export function verdictOf(clip: Clip, row: ResultRow | undefined): Verdict {
+export function verdictOf(clip: Clip, row: RowBrief | undefined): Verdict {
   if (row?.status === 'failed') return 'problem'
   if (!row) return clip.problem ? 'problem' : 'not-run'
   const truth = row.truth ?? clip.truth
@@ -43,7 +43,7 @@ export function verdictOf(clip: Clip, row: ResultRow | undefined): Verdict {
   return rank > 0 ? 'near' : 'wrong'
 }
 
-export function joinItems(clips: readonly Clip[], rows: readonly ResultRow[]): Item[] {
+export function joinItems(clips: readonly Clip[], rows: readonly RowBrief[]): Item[] {
   const byPath = new Map(rows.map(row => [row.clip, row]))
   return clips.map(clip => {
     const row = byPath.get(clip.path)

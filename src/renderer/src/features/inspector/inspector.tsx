@@ -1,7 +1,7 @@
 import { useState, type JSX } from 'react'
-import type { FailedRow } from '../../../../shared/domain'
 import { AppError } from '../../../../shared/errors'
 import { useResumeRun } from '../../actions'
+import { useRow } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icons'
@@ -38,7 +38,9 @@ function ClipView({ item }: { item: Item }): JSX.Element {
   const [view, setView] = useState(0)
   const { clip, row, top, verdict } = item
   const ok = row?.status === 'ok' ? row : undefined
-  const media = clip.media ?? ok?.media
+  const wholeQuery = useRow(ok && run ? run.id : null, ok?.clip ?? null)
+  const whole = wholeQuery.data?.status === 'ok' ? wholeQuery.data : undefined
+  const media = clip.media ?? whole?.media
   return (
     <>
       <header className={styles.head}>
@@ -52,7 +54,7 @@ function ClipView({ item }: { item: Item }): JSX.Element {
       </header>
       {item.problem && <Problem item={item} />}
       {media ? (
-        <Player item={item} media={media} view={ok?.views[view]} />
+        <Player item={item} media={media} view={whole?.views[view]} />
       ) : (
         !item.problem && <Skeleton height={226} />
       )}
@@ -68,13 +70,23 @@ function ClipView({ item }: { item: Item }): JSX.Element {
       )}
       {ok && run && (
         <>
-          <Filmstrip row={ok} runId={run.id} clipId={clip.id} view={view} onView={setView} />
+          {whole ? (
+            <Filmstrip row={whole} runId={run.id} clipId={clip.id} view={view} onView={setView} />
+          ) : wholeQuery.error ? (
+            <ErrorNote error={wholeQuery.error} />
+          ) : (
+            <Skeleton height={118} />
+          )}
           <CompareClip item={item} row={ok} run={run} />
         </>
       )}
       {!row && !item.problem && <NotRun item={item} />}
       {!item.problem && <MyLabel item={item} />}
-      {ok ? <Provenance row={ok} /> : media && <p className={styles.facts}>{mediaWords(media)}</p>}
+      {whole ? (
+        <Provenance row={whole} />
+      ) : (
+        !ok && media && <p className={styles.facts}>{mediaWords(media)}</p>
+      )}
     </>
   )
 }
@@ -104,7 +116,7 @@ function Problem({ item }: { item: Item }): JSX.Element | null {
   const resume = useResumeRun()
   const { problem } = item
   if (!problem) return null
-  const failed: FailedRow | undefined = item.row?.status === 'failed' ? item.row : undefined
+  const failed = item.row?.status === 'failed' ? item.row : undefined
   const { desktop } = window
   const error = new AppError('clip.unreadable', problem.message, { hint: problem.hint })
   return (

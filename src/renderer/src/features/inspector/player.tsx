@@ -4,6 +4,7 @@ import { useCard, useFrameTimes } from '../../queries'
 import { useUi } from '../../state'
 import { IconButton } from '../../ui/button'
 import { Menu, MenuChoice } from '../../ui/menu'
+import { useExplorer } from '../explore/explorer-context'
 import type { Item } from '../explore/items'
 import { cropBox, displaySize } from './crop-box'
 import { frameClock } from './frame-clock'
@@ -21,12 +22,13 @@ interface PlayerProps {
 
 /** The clip: played by the browser where it can, else frame by frame by our own reader. */
 export function Player({ item, media, view }: PlayerProps): JSX.Element {
-  const { clip, row } = item
+  const { clip } = item
+  const { run } = useExplorer()
   const times = useFrameTimes(clip.id)
   const clock = useMemo(() => frameClock(media, times.data), [media, times.data])
   const [refused, setRefused] = useState(false)
   const byBrowser = media.browserPlayable && !refused
-  const card = useCard(row?.status === 'ok' ? row.model.id : null)
+  const card = useCard(view && run ? run.model.id : null)
   const cropShown = useUi(ui => ui.playback.cropShown)
   const size = displaySize(media)
   const box = card.data && view && cropShown ? cropBox(card.data, media, view.crop) : undefined

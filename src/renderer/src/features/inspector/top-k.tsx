@@ -1,5 +1,5 @@
 import type { JSX } from 'react'
-import type { OkRow } from '../../../../shared/domain'
+import type { OkBrief } from '../../../../shared/domain'
 import { percent } from '../../format'
 import { ScoreBar } from '../../ui/bar'
 import type { Item } from '../explore/items'
@@ -7,7 +7,7 @@ import { useLabelling } from './labelling'
 import styles from './top-k.module.css'
 
 /** The network's answers with their scores. Pressing one makes it my label. */
-export function TopK({ item, row }: { item: Item; row: OkRow }): JSX.Element {
+export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
   const labelling = useLabelling()
   const truth = item.truth?.toLowerCase()
   const tone = item.verdict === 'unjudged' ? 'plain' : item.verdict

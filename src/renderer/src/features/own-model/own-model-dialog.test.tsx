@@ -5,7 +5,7 @@ import type { Input, Output } from '../../../../shared/api'
 import { AppError } from '../../../../shared/errors'
 import type { DraftModel, Feeding, Trial } from '../../../../shared/own-model'
 import { App } from '../../app'
-import { aClip, aState, createFakeTransport, type FakeTransport } from '../../fake-transport'
+import { aClip, aState, clipsPage, createFakeTransport, type FakeTransport } from '../../fake-transport'
 import { createQueryClient } from '../../queries'
 import { initialUi, useUi } from '../../state'
 
@@ -69,7 +69,7 @@ async function open(world: Partial<World> = {}): Promise<{ transport: FakeTransp
   const clips = [aClip('one', 'crying'), aClip('two', 'yoga')]
   const transport = createFakeTransport({
     getState: () => aState(2),
-    listClips: () => ({ revision: 1, clips }),
+    listClips: () => clipsPage(clips),
     listModels: () => [],
     listRuns: () => [],
     listLabels: () => ({ labels: [] }),
