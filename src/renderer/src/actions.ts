@@ -38,7 +38,7 @@ const freshPlace = {
   clipId: null,
   runId: null,
   compareRunId: null,
-  picked: [],
+  picked: new Set<string>(),
   filters: noFilters,
   undo: [],
   redo: [],
@@ -66,7 +66,7 @@ export function useStartRun(): UseMutationResult<Output<'startRun'>, Error, Inpu
     onError: showFailure,
     onSuccess: async ({ runId }) => {
       await cache.invalidateQueries({ queryKey: keys.runs })
-      useUi.getState().set({ runId, picked: [] })
+      useUi.getState().set({ runId, picked: new Set<string>() })
     },
   })
 }

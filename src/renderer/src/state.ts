@@ -64,7 +64,7 @@ export type DialogName = 'open-folder' | 'settings' | 'shortcuts' | 'problems'
 export interface UiState {
   clipId: string | null
   /** Clips picked for a common action; empty means just the current one. */
-  picked: readonly string[]
+  picked: ReadonlySet<string>
   /** Null shows the newest run. */
   runId: string | null
   /** The run whose answers stand beside those of the run shown. */
@@ -92,7 +92,7 @@ export interface UiState {
   redo: readonly LabelStep[][]
 
   selectClip: (clipId: string | null) => void
-  pick: (clipIds: readonly string[]) => void
+  pick: (clipIds: Iterable<string>) => void
   togglePicked: (clipId: string) => void
   showRun: (runId: string | null) => void
   setFilters: (patch: Partial<Filters>) => void
@@ -103,7 +103,7 @@ export interface UiState {
 
 export const initialUi = {
   clipId: null,
-  picked: [],
+  picked: new Set<string>(),
   runId: null,
   compareRunId: null,
   filters: noFilters,
@@ -132,13 +132,13 @@ export const useUi = create<UiState>(set => ({
         ? state
         : { clipId, findingLabel: false, playhead: { timeSec: 0, frame: 0, playing: false } },
     ),
-  pick: picked => set({ picked }),
+  pick: clipIds => set({ picked: new Set(clipIds) }),
   togglePicked: clipId =>
-    set(state => ({
-      picked: state.picked.includes(clipId)
-        ? state.picked.filter(each => each !== clipId)
-        : [...state.picked, clipId],
-    })),
+    set(state => {
+      const picked = new Set(state.picked)
+      if (!picked.delete(clipId)) picked.add(clipId)
+      return { picked }
+    }),
   showRun: runId => set({ runId }),
   setFilters: patch => set(state => ({ filters: { ...state.filters, ...patch } })),
   toggleFilter: (list, value) =>

@@ -54,9 +54,9 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
       <span className={styles.count}>
         <b>{visible.length.toLocaleString('en')}</b>
         {visible.length < items.length && ` of ${items.length.toLocaleString('en')}`}
-        {picked.length === 0 && (items.length === 1 ? ' clip' : ' clips')}
+        {picked.size === 0 && (items.length === 1 ? ' clip' : ' clips')}
       </span>
-      {picked.length > 0 ? <PickedTools /> : <RunPicker />}
+      {picked.size > 0 ? <PickedTools /> : <RunPicker />}
       <span className={styles.grow} />
       <span className={styles.sort}>
         <Menu
@@ -130,11 +130,11 @@ function PickedTools(): JSX.Element {
   const picked = useUi(ui => ui.picked)
   const pick = useUi(ui => ui.pick)
   const labelling = useLabelling()
-  const chosen = items.filter(item => picked.includes(item.clip.id))
+  const chosen = items.filter(item => picked.has(item.clip.id))
   return (
     <span className={styles.picked}>
       <Icon name="tick" size={13} />
-      <b>{picked.length} selected</b>
+      <b>{picked.size} selected</b>
       <Button look="quiet" shortcut="accept" onClick={() => labelling.decide(chosen, acceptTop)}>
         Accept
       </Button>

@@ -111,12 +111,12 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
       const to = list.indexOf(item)
       const [low, high] = [Math.min(Math.max(from, 0), to), Math.max(from, to)]
       const range = list.slice(low, high + 1).map(each => each.clip.id)
-      ui.pick([...new Set([...ui.picked, ...range])])
+      ui.pick([...ui.picked, ...range])
     } else if (event.ctrlKey || event.metaKey) {
       ui.togglePicked(id)
       ui.selectClip(id)
     } else {
-      if (ui.picked.length > 0) ui.pick([])
+      if (ui.picked.size > 0) ui.pick([])
       ui.selectClip(id)
     }
   }, [])
@@ -125,7 +125,6 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
     useUi.getState().player?.toggle()
   }, [])
 
-  const pickedSet = new Set(picked)
   return (
     <div
       ref={scroller}
@@ -157,7 +156,7 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
                 key={item.clip.id}
                 item={item}
                 current={item === current}
-                picked={pickedSet.has(item.clip.id)}
+                picked={picked.has(item.clip.id)}
                 position={line.index * columns + column + 1}
                 total={visible.length}
                 onPress={onPress}

@@ -28,7 +28,7 @@ export function useClassify(): Classify {
     job,
     all: items.map(item => item.clip.id),
     shown: visible.map(item => item.clip.id),
-    picked,
+    picked: [...picked],
     withoutRow: items.reduce((n, item) => n + (item.row ? 0 : 1), 0),
   })
   const go = (): void => {

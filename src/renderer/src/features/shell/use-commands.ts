@@ -36,9 +36,9 @@ export function useCommands(): void {
 
   const chosen = (): Item[] => {
     const { picked } = useUi.getState()
-    if (picked.length === 0) return current ? [current] : []
+    if (picked.size === 0) return current ? [current] : []
     const byId = new Map(items.map(item => [item.clip.id, item]))
-    return picked.flatMap(clip => byId.get(clip) ?? [])
+    return [...picked].flatMap(clip => byId.get(clip) ?? [])
   }
   const move = (by: number): void => {
     const next = visible[(current ? visible.indexOf(current) : -1) + by]
@@ -53,7 +53,7 @@ export function useCommands(): void {
   }
   const escape = (): void => {
     const ui = useUi.getState()
-    if (ui.picked.length > 0) ui.pick([])
+    if (ui.picked.size > 0) ui.pick([])
     else if (!isUnfiltered(ui.filters)) ui.set({ filters: noFilters })
   }
   useCommandHandlers({
