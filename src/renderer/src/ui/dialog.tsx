@@ -16,6 +16,8 @@ interface DialogProps {
   actions?: ReactNode
 }
 
+const focusable = 'a[href], button, input, select, textarea, [tabindex]'
+
 /** The part that scrolls: reached by the keyboard itself where it is too long and nothing in it can be. */
 function DialogBody({ children }: { children: ReactNode }): JSX.Element {
   const body = useRef<HTMLDivElement>(null)
@@ -23,12 +25,13 @@ function DialogBody({ children }: { children: ReactNode }): JSX.Element {
   useLayoutEffect(() => {
     const element = body.current
     if (!element) return
-    const measure = (): void => setScrolls(element.scrollHeight > element.clientHeight)
+    const measure = (): void =>
+      setScrolls(element.scrollHeight > element.clientHeight && element.querySelector(focusable) === null)
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     return () => observer.disconnect()
-  }, [])
+  }, [children])
   return (
     <div ref={body} className={styles.body} {...(scrolls ? { tabIndex: 0 } : {})}>
       {children}
