@@ -5,7 +5,7 @@ import { newClip } from '../core/library'
 import type { RunClip } from '../core/run-clips'
 import { scanFolder, type Scan, type ScannedFile, type Skipped } from '../core/scan-folder'
 import { truthInSet, type LabelIndex } from '../core/truth'
-import type { HumanLabel } from '../shared/domain'
+import type { ClipLabels } from '../shared/domain'
 
 export interface ClipList {
   /** Absolute: what the rows' `clip` is relative to. */
@@ -64,12 +64,13 @@ export async function listClips(paths: readonly string[], signal?: AbortSignal):
 export function toRunClips(
   list: ClipList,
   labels: LabelIndex,
-  humans: ReadonlyMap<string, HumanLabel>,
+  said: ReadonlyMap<string, ClipLabels>,
 ): RunClip[] {
   return list.files.map(file => ({
     path: file.path,
     file: join(list.folder, file.path),
     truth: truthInSet(newClip(file, labels).truth, labels),
-    human: humans.get(file.path) ?? null,
+    human: said.get(file.path)?.human ?? null,
+    tags: said.get(file.path)?.tags ?? [],
   }))
 }

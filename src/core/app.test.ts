@@ -670,32 +670,65 @@ describe('a human label', () => {
     const fake = await opened()
     const runId = await classify(fake)
     const clipId = await idOf(fake, 'loose.webm')
-    const { human } = await call(fake, 'setLabel', { clipId, label: 'yoga', index: 2, status: 'corrected' })
-    expect(human).toMatchObject({ label: 'yoga', index: 2, status: 'corrected' })
-    await fake.event('clips', ({ clips }) => clips.some(clip => clip.id === clipId && clip.human !== null))
+    const decision = { label: 'yoga', index: 2, status: 'corrected' as const }
+    const tags = { add: ['night shot'] }
+    const set = { changes: [{ clipIds: [clipId], human: decision, tags }], title: 'yoga on 1 clip' }
+    const outcome = await call(fake, 'setLabels', set)
+    const human = outcome.changes[0]?.human
+    expect(human).toMatchObject({ ...decision, by: '' })
+    expect(outcome.history).toEqual({ undo: 1, redo: 0, undoTitle: 'yoga on 1 clip', redoTitle: null })
+    expect(await fake.event('labels')).toEqual(outcome)
     const second = await classify(fake)
     const again = await fake.restart()
     await call(again, 'openFolder', { path: fake.folder })
-    expect((await call(again, 'listClips')).clips[3]?.human).toEqual(human)
+    expect((await call(again, 'listClips')).clips[3]).toMatchObject({ human, tags: ['night shot'] })
     for (const id of [runId, second]) {
-      expect((await call(again, 'getRow', { runId: id, clip: 'loose.webm' })).human).toEqual(human)
+      const row = await call(again, 'getRow', { runId: id, clip: 'loose.webm' })
+      expect(row).toMatchObject({ human, tags: ['night shot'] })
       const { text } = await again.app.exportRun(id, 'csv')
       expect(text).toMatch(/\nloose\.webm,.*,yoga,corrected,fake,fast,/)
       expect((await again.app.exportRun(id, 'jsonl')).text).toContain(JSON.stringify(human))
     }
   })
 
-  it('is taken away again, and the history keeps both', async () => {
+  it('is taken back and given again, also after a restart', async () => {
     const fake = await opened()
-    const clipId = await idOf(fake, 'loose.webm')
-    await call(fake, 'setLabel', { clipId, label: 'yoga', index: 2, status: 'accepted' })
-    await call(fake, 'setLabel', { clipId, label: null, index: null, status: null })
+    const clipIds = [await idOf(fake, 'loose.webm')]
+    const human = { label: 'yoga', index: 2, status: 'accepted' as const }
+    await call(fake, 'setLabels', { changes: [{ clipIds, human }], title: 'accept' })
+    await call(fake, 'setLabels', { changes: [{ clipIds, human: null }], title: 'clear' })
     expect((await call(fake, 'listClips')).clips[3]?.human).toBeNull()
-    const history = await readFile(join(fake.dataDir, 'labels.jsonl'), 'utf8')
-    expect(history.trimEnd().split('\n')).toHaveLength(2)
     const again = await fake.restart()
-    await call(again, 'openFolder', { path: fake.folder })
+    const { labels } = await call(again, 'openFolder', { path: fake.folder })
+    expect(labels).toEqual({ undo: 2, redo: 0, undoTitle: 'clear', redoTitle: null })
+    expect(await call(again, 'undoLabels')).toMatchObject({ title: 'clear', changes: [{ clipIds, human }] })
+    expect((await call(again, 'listClips')).clips[3]?.human).toMatchObject(human)
+    expect(await call(again, 'redoLabels')).toMatchObject({
+      title: 'clear',
+      changes: [{ clipIds, human: null }],
+      history: { undo: 2, redo: 0 },
+    })
     expect((await call(again, 'listClips')).clips[3]?.human).toBeNull()
+    expect(await call(again, 'redoLabels')).toMatchObject({ title: null, changes: [] })
+  })
+
+  it('that was never given can neither be taken back nor given again', async () => {
+    const fake = await opened()
+    for (const outcome of [await call(fake, 'undoLabels'), await call(fake, 'redoLabels')])
+      expect(outcome).toMatchObject({ title: null, changes: [], history: { undo: 0, redo: 0 } })
+  })
+
+  it('on a clip that is not there leaves all of the step undone', async () => {
+    const fake = await opened()
+    const clipIds = [await idOf(fake, 'loose.webm'), 'nope']
+    const human = { label: 'yoga', index: 2, status: 'accepted' as const }
+    await expect(call(fake, 'setLabels', { changes: [{ clipIds, human }], title: '' })).rejects.toMatchObject(
+      {
+        code: 'clip.missing',
+      },
+    )
+    expect((await call(fake, 'listClips')).clips[3]?.human).toBeNull()
+    expect(await call(fake, 'undoLabels')).toMatchObject({ title: null })
   })
 })
 

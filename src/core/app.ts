@@ -12,6 +12,7 @@ import type { Engine, EngineConfig, LoadedModel, Media } from './engine'
 import type { ExportFormat } from './exports'
 import { createJobs } from './jobs'
 import { readKnownLabels } from './known-labels'
+import { createLabelCalls } from './label-calls'
 import { createLabels } from './labels'
 import { createLibrary } from './library'
 import type { Log } from './log'
@@ -245,14 +246,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     getResults: ({ runId, ...ask }) => runs.page(runId, ask),
     getRow: ({ runId, clip }) => runs.row(runId, clip),
 
-    async setLabel({ clipId, label, index, status }) {
-      const clip = library.clip(clipId)
-      const by = settings.current().author
-      const human = status === null ? null : { label, index, status, by, at: new Date().toISOString() }
-      await labels.set(library.folder(), clip.path, human)
-      library.setHuman(clipId, human)
-      return { clipId, human }
-    },
+    ...createLabelCalls({
+      labels,
+      library,
+      author: () => settings.current().author,
+      onLabels: outcome => emit('labels', outcome),
+    }),
     frameCommand: async ({ clipId, frame }) => ({ command: await files.frameCommand(clipId, frame) }),
     diagnostics: async ({ names }) => ({
       text: diagnosticsText({

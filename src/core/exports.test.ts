@@ -68,7 +68,7 @@ const rows = [
 
 describe('CSV', () => {
   it('is these bytes', async () => {
-    const humans = new Map([['cafe\u0301.mp4', human]])
+    const humans = new Map([['cafe\u0301.mp4', { human, tags: ['night'] }]])
     expect(await formatRows(withHumans(rows, humans), 'csv', 2)).toBe(
       [
         'clip,status,truth,pred_1,pred_2,score_1,score_2,human_label,human_status,model,protocol,error_code,error_message,pred_index_1,pred_index_2',
@@ -105,7 +105,7 @@ describe('CSV', () => {
 
 describe('JSON lines', () => {
   it('are the rows with the human labels of now, by clip path', async () => {
-    const humans = new Map([['cafe\u0301.mp4', human]])
+    const humans = new Map([['cafe\u0301.mp4', { human, tags: ['night'] }]])
     const text = await formatRows(withHumans(rows, humans), 'jsonl', 2)
     const back = text
       .trimEnd()
@@ -118,7 +118,7 @@ describe('JSON lines', () => {
       'caf\u00e9.mp4',
       '腕相撲 💪🏽.mp4',
     ])
-    expect(back[2]?.human).toEqual(human)
+    expect(back[2]).toMatchObject({ human, tags: ['night'] })
     expect(back[0]).toEqual({ ...rows[2], human: null })
     expect(text.endsWith('}\n')).toBe(true)
   })

@@ -1,6 +1,6 @@
 /** A run as a file. One function for the window and the command line, so that their files are the same bytes. */
 import { stringify } from 'csv-stringify/sync'
-import type { HumanLabel, ResultRow } from '../shared/domain'
+import type { ClipLabels, ResultRow } from '../shared/domain'
 import { sortByBytes } from './byte-order'
 import { createPacer } from './pacer'
 
@@ -46,11 +46,12 @@ function csvCells(row: ResultRow, topK: number): string[] {
   ]
 }
 
-/** Rows with the human labels of now: a label may be given long after its clip was classified. */
-export const withHumans = (
-  rows: readonly ResultRow[],
-  humans: ReadonlyMap<string, HumanLabel>,
-): ResultRow[] => rows.map(row => ({ ...row, human: humans.get(row.clip) ?? null }))
+/** Rows with the human labels and tags of now: they may be given long after the clip was classified. */
+export const withHumans = (rows: readonly ResultRow[], said: ReadonlyMap<string, ClipLabels>): ResultRow[] =>
+  rows.map(row => {
+    const { human, tags } = said.get(row.clip) ?? { human: null, tags: [] }
+    return { ...row, human, tags: [...tags] }
+  })
 
 /**
  * The text of an export: rows by clip path in byte order, LF, CSV with header (RFC 4180), scores with six decimals.

@@ -1,7 +1,7 @@
 /** The open folder: its clips, what is known of each, and the looking at them that goes on behind. */
 import { createHash } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
-import type { Clip, HumanLabel, LibrarySummary } from '../shared/domain'
+import type { Clip, ClipLabels, LabelHistory, LibrarySummary } from '../shared/domain'
 import { AppError, isInputFault } from '../shared/errors'
 import { toClipError } from './clip-error'
 import type { Media } from './engine'
@@ -40,7 +40,12 @@ export interface Library {
   folder(): string
   /** Facts learned otherwise, e.g. while classifying. */
   learn(clipId: string, facts: Pick<Clip, 'media' | 'problem'>): void
-  setHuman(clipId: string, human: HumanLabel | null): Clip
+  /** What a person said of clips, by path; nothing happens where another folder is open by now. */
+  setLabels(
+    folder: string,
+    changes: readonly (ClipLabels & { path: string })[],
+    history: LabelHistory,
+  ): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -64,6 +69,7 @@ interface Open {
   classes: number
   probed: number
   problems: number
+  labels: LabelHistory
   abort: AbortController
   looking: Promise<void>
 }
@@ -73,7 +79,7 @@ export const clipIdOf = (path: string): string =>
   createHash('sha256').update(path).digest('base64url').slice(0, 16)
 
 /** A clip as its place and name alone tell it. */
-export function newClip(file: ScannedFile, known: LabelIndex, human: HumanLabel | null = null): Clip {
+export function newClip(file: ScannedFile, known: LabelIndex, said?: ClipLabels): Clip {
   const name = basename(file.path)
   return {
     id: clipIdOf(file.path),
@@ -85,8 +91,8 @@ export function newClip(file: ScannedFile, known: LabelIndex, human: HumanLabel 
     kinetics: parseKineticsName(name),
     media: null,
     problem: null,
-    human,
-    tags: [],
+    human: said?.human ?? null,
+    tags: said?.tags ?? [],
   }
 }
 
@@ -107,6 +113,7 @@ export function createLibrary(options: LibraryOptions): Library {
     classes: open.classes,
     skipped: open.scan.skipped,
     probed: open.probed,
+    labels: open.labels,
   })
   const flushChanges = (): void => {
     timer = null
@@ -133,6 +140,15 @@ export function createLibrary(options: LibraryOptions): Library {
       timer ??= setTimeout(flushChanges, batchMs)
     }
     return after
+  }
+
+  /** What a person says is told by an event of its own; facts that wait to be told must not bring back what was said before. */
+  const relabel = (open: Open, clip: Clip, said: ClipLabels): void => {
+    const place = open.places.get(clip.id)
+    if (place === undefined) return
+    const after = { ...clip, ...said }
+    open.clips[place] = after
+    if (changed.has(clip.id)) changed.set(clip.id, after)
   }
 
   const look = async (
@@ -234,11 +250,11 @@ export function createLibrary(options: LibraryOptions): Library {
       const mine = new AbortController()
       listing = mine
       const scan = await scanFolder(path, mine.signal)
-      const humans = await labels.of(scan.folder)
+      const [said, history] = [await labels.of(scan.folder), await labels.history(scan.folder)]
       const clips: Clip[] = []
       const pacer = createPacer()
       for (const file of scan.files) {
-        clips.push(newClip(file, known, humans.get(file.path) ?? null))
+        clips.push(newClip(file, known, said.get(file.path)))
         if (pacer.due()) await pacer.rest()
       }
       await close()
@@ -252,6 +268,7 @@ export function createLibrary(options: LibraryOptions): Library {
         classes: new Set(clips.flatMap(clip => (clip.truth === null ? [] : [clip.truth.label]))).size,
         probed: 0,
         problems: 0,
+        labels: history,
         abort: new AbortController(),
         looking: Promise.resolve(),
       }
@@ -278,8 +295,16 @@ export function createLibrary(options: LibraryOptions): Library {
       const clip = open === null ? undefined : find(open, clipId)
       if (open !== null && clip !== undefined && clip.media === null) replace(open, clip, facts)
     },
-    setHuman(clipId, human) {
-      return replace(opened(), clipById(clipId), { human })
+    async setLabels(folder, changes, history) {
+      const open = current
+      if (open?.scan.folder !== folder) return
+      open.labels = history
+      const pacer = createPacer()
+      for (const { path, human, tags } of changes) {
+        const clip = find(open, clipIdOf(path))
+        if (clip !== undefined) relabel(open, clip, { human, tags })
+        if (pacer.due()) await pacer.rest()
+      }
     },
     dispose: close,
   }

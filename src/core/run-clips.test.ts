@@ -21,6 +21,7 @@ function clipsOf(...paths: string[]): RunClip[] {
     file: `/clips/${path}`,
     truth: truthInSet(folderTruth(path, set), set),
     human: null,
+    tags: [],
   }))
 }
 const twelve = clipsOf(...Array.from({ length: 12 }, (_, i) => `${fakeLabels[i % 3]}/${i}.mp4`))

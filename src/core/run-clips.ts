@@ -15,6 +15,7 @@ export interface RunClip {
   /** With its index in the model's label set (truth.ts `truthInSet`). */
   truth: Truth | null
   human: HumanLabel | null
+  tags: readonly string[]
 }
 
 export interface RunClipsOptions {
@@ -98,7 +99,7 @@ export async function runClips(options: RunClipsOptions): Promise<{ done: number
     entropy: outcome.entropy,
     truth: clip.truth,
     human: clip.human,
-    tags: [],
+    tags: [...clip.tags],
     runtime: {
       provider: outcome.provider.used,
       providerAsked: outcome.provider.asked,
@@ -121,7 +122,7 @@ export async function runClips(options: RunClipsOptions): Promise<{ done: number
     error: toClipError(error, error.code.startsWith('engine.') ? 'infer' : 'open'),
     truth: clip.truth,
     human: clip.human,
-    tags: [],
+    tags: [...clip.tags],
   })
   const progress = (clip: RunClip, part: number): void =>
     options.onProgress?.({ done, total: clips.length, part, clip: clip.path })

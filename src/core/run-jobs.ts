@@ -58,6 +58,7 @@ export function createRunJobs(options: {
         file: join(folder, path),
         truth: truthInSet(clip?.truth ?? null, set),
         human: clip?.human ?? null,
+        tags: clip?.tags ?? [],
       })
       if (pacer.due()) await pacer.rest()
     }

@@ -82,8 +82,8 @@ describe('calls', () => {
     ['what is no JSON', urls.call('getState'), '{', 400, 'the call is not JSON'],
     [
       'a clip that is not there',
-      urls.call('setLabel'),
-      { clipId: 'x', label: null, index: null, status: null },
+      urls.call('setLabels'),
+      { changes: [{ clipIds: ['x'], human: null }], title: '' },
       404,
       /no such clip/,
     ],

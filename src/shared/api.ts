@@ -3,9 +3,9 @@ import { z } from 'zod'
 import {
   CatalogueEntry,
   Clip,
-  HumanLabel,
-  HumanStatus,
   Job,
+  LabelChange,
+  LabelOutcome,
   LibrarySummary,
   ModelCard,
   ProviderUse,
@@ -171,16 +171,15 @@ export const api = {
   /** The whole row of one clip, named as the row names it (`clip`). Throws clip.missing where the run has none. */
   getRow: { input: z.object({ runId: z.string(), clip: z.string() }), output: ResultRow },
 
-  /** One human label per clip; status null removes it. */
-  setLabel: {
-    input: z.object({
-      clipId: z.string(),
-      label: z.string().nullable(),
-      index: z.number().nullable(),
-      status: HumanStatus.nullable(),
-    }),
-    output: z.object({ clipId: z.string(), human: HumanLabel.nullable() }),
+  /** Labels and tags of clips of the open folder: one step of undo, all of it or nothing. */
+  setLabels: {
+    input: z.object({ changes: z.array(LabelChange), title: z.string().max(300) }),
+    output: LabelOutcome,
   },
+  /** Takes the last step on the open folder back, however long ago it was. */
+  undoLabels: { input: Empty, output: LabelOutcome },
+  /** Does the step that was last taken back again; a new step in between has put an end to that. */
+  redoLabels: { input: Empty, output: LabelOutcome },
   /** The command line that writes this very frame with a person's own ffmpeg. */
   frameCommand: {
     input: z.object({ clipId: z.string(), frame: z.number().int().min(0) }),
@@ -205,6 +204,8 @@ export const events = {
   run: RunSummary,
   row: z.object({ runId: z.string(), row: RowBrief }),
   library: LibrarySummary,
+  /** What was said of clips, by this window or another. */
+  labels: LabelOutcome,
   /** Clips whose facts changed. */
   clips: z.object({ revision: z.number(), clips: z.array(Clip) }),
   models: z.array(CatalogueEntry),

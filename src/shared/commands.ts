@@ -16,6 +16,9 @@ export interface CommandEntry {
   mode?: Mode
 }
 
+/** The keys that give a favourite label each. */
+export const favouriteDigits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+
 const table = {
   'open-folder': { title: 'Open a folder', group: 'Open and run', keys: ['Mod+O'] },
   'read-again': { title: 'Read the folder again', group: 'Open and run', keys: ['Mod+Shift+R'] },
@@ -54,7 +57,11 @@ const table = {
   'crop-box': { title: 'Show or hide what the network was given', group: 'Player', keys: ['O'] },
   snapshot: { title: 'Save this frame as a picture', group: 'Player', keys: ['C'] },
   'snapshot-copy': { title: 'Copy this frame', group: 'Player', keys: ['Shift+C'] },
-  ...numbered('seek', 0, n => ({ title: `To ${n * 10} % of the clip`, group: 'Player', mode: 'player' })),
+  ...numbered('seek', [0, ...favouriteDigits], n => ({
+    title: `To ${n * 10} % of the clip`,
+    group: 'Player',
+    mode: 'player',
+  })),
 
   'label-mode': { title: 'Labelling on or off', group: 'My label', keys: ['V'] },
   accept: { title: 'Accept the first prediction', group: 'My label', keys: ['Enter'] },
@@ -72,7 +79,11 @@ const table = {
   favourites: { title: 'Choose the labels on the keys 1 to 9', group: 'My label', keys: [] },
   undo: { title: 'Undo the last label', group: 'My label', keys: ['Mod+Z'] },
   redo: { title: 'Redo it', group: 'My label', keys: ['Mod+Shift+Z', 'Mod+Y'] },
-  ...numbered('favourite', 1, n => ({ title: `Favourite label ${n}`, group: 'My label', mode: 'label' })),
+  ...numbered('favourite', favouriteDigits, n => ({
+    title: `Favourite label ${n}`,
+    group: 'My label',
+    mode: 'label',
+  })),
 
   palette: { title: 'All commands', group: 'View', keys: ['Mod+K'] },
   find: { title: 'Filter by name or class', group: 'View', keys: ['/'] },
@@ -91,13 +102,13 @@ const table = {
 } as const satisfies Record<string, CommandEntry>
 
 /** Commands on the digits: `seek-0` to `seek-9`, `favourite-1` to `favourite-9`. */
-function numbered<P extends string>(
+function numbered<P extends string, N extends number>(
   prefix: P,
-  from: 0 | 1,
-  entry: (n: number) => Omit<CommandEntry, 'keys'>,
-): Record<`${P}-${number}`, CommandEntry> {
-  const entries = {} as Record<`${P}-${number}`, CommandEntry>
-  for (let n: number = from; n <= 9; n++) entries[`${prefix}-${n}`] = { ...entry(n), keys: [String(n)] }
+  digits: readonly N[],
+  entry: (n: N) => Omit<CommandEntry, 'keys'>,
+): Record<`${P}-${N}`, CommandEntry> {
+  const entries = {} as Record<`${P}-${N}`, CommandEntry>
+  for (const n of digits) entries[`${prefix}-${n}`] = { ...entry(n), keys: [String(n)] }
   return entries
 }
 

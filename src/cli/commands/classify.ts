@@ -116,8 +116,8 @@ async function classify(shell: Shell, paths: string[], options: ClassifyOptions)
     allowPip: options.allowPip,
   })
   const protocol = protocolOf(model.card, options.protocol ?? settings.protocol)
-  const humans = await createLabels(shell.paths, shell.log).of(list.folder)
-  const clips = toRunClips(list, createLabelIndex(model.labels), humans).slice(0, options.limit)
+  const said = await createLabels(shell.paths, shell.log).of(list.folder)
+  const clips = toRunClips(list, createLabelIndex(model.labels), said).slice(0, options.limit)
   const topK = options.top ?? settings.topK
   const toStdout = target === null || shell.options.json === true
   const asLine = shell.options.json === true ? (row: ResultRow) => JSON.stringify(row) : rowLine

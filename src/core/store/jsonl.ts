@@ -95,6 +95,8 @@ export async function readJsonl<S extends z.ZodType>(
 export interface JsonlWriter {
   /** Resolves once the line is on disk (fsync). Lines keep the order of the calls. */
   append(value: unknown): Promise<void>
+  /** Several lines with one fsync: on disk together, or not at all where the write fails. */
+  appendAll(values: readonly unknown[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -112,22 +114,44 @@ export async function openJsonl(
   if (content.unterminated) await handle.appendFile('\n')
   let last: Promise<void> = Promise.resolve()
   let isTorn = false
+  const writeText = async (lines: string): Promise<void> => {
+    // What a failed write left of its line is closed off, so that it cannot spoil the next.
+    const text = isTorn ? `\n${lines}` : lines
+    const { size } = await handle.stat()
+    isTorn = true
+    try {
+      await handle.appendFile(text)
+      isTorn = false
+      await handle.datasync()
+    } catch (error) {
+      await handle.truncate(size).then(
+        () => (isTorn = false),
+        () => undefined,
+      )
+      throw error
+    }
+  }
+  // After a failed write (a full disk) later lines still get their try; each caller sees its own error.
+  const inTurn = (write: () => Promise<void>): Promise<void> => {
+    const done = last.then(write, write)
+    last = done.catch(() => undefined)
+    return done
+  }
   return {
     append(value) {
       const line = `${JSON.stringify(value)}\n`
-      const write = async (): Promise<void> => {
-        // What a failed write left of its line is closed off, so that it cannot spoil the next.
-        const text = isTorn ? `\n${line}` : line
-        isTorn = true
-        await handle.appendFile(text)
-        isTorn = false
-        await handle.datasync()
-      }
-      // After a failed write (a full disk) later lines still get their try; each caller sees its own error.
-      const done = last.then(write, write)
-      last = done.catch(() => undefined)
-      return done
+      return inTurn(() => writeText(line))
     },
+    appendAll: values =>
+      inTurn(async () => {
+        const pacer = createPacer()
+        const lines: string[] = []
+        for (const value of values) {
+          lines.push(`${JSON.stringify(value)}\n`)
+          if (pacer.due()) await pacer.rest()
+        }
+        await writeText(lines.join(''))
+      }),
     async close() {
       await last
       await handle.close()

@@ -40,8 +40,6 @@ const freshPlace = {
   compareRunId: null,
   picked: new Set<string>(),
   filters: noFilters,
-  undo: [],
-  redo: [],
   dialog: null,
 } as const
 

@@ -5,7 +5,6 @@ import { toAppError } from '../../shared/errors'
 import { BindingsProvider } from './bindings'
 import { connectEvents } from './events'
 import { ExplorerProvider } from './features/explore/explorer-context'
-import { LabellingProvider } from './features/inspector/labelling'
 import { Shell } from './features/shell/shell'
 import { setLanguage, t } from './i18n'
 import { TransportProvider, useAppState } from './queries'
@@ -32,9 +31,7 @@ export function App({ transport, cache }: AppProps): JSX.Element {
         <QueryClientProvider client={cache}>
           <Router hook={useHashPath}>
             <HintProvider delayDuration={450} skipDelayDuration={200}>
-              <LabellingProvider>
-                <Started />
-              </LabellingProvider>
+              <Started />
             </HintProvider>
           </Router>
         </QueryClientProvider>

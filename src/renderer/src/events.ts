@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { AppState, Events } from '../../shared/api'
 import type { Clip, Job, RowBrief, RunSummary } from '../../shared/domain'
 import { putBy } from './keyed-list'
+import { withHistory, withLabels } from './put-labels'
 import { keys, type ClipList, type RunResults } from './queries'
 import type { Transport } from './transport'
 
@@ -88,6 +89,12 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
       clips.push(...event.clips)
       gather()
     },
+    labels: outcome => {
+      // Facts of clips that wait here were read before this step.
+      clips = withLabels(clips, outcome)
+      patch<ClipList>(keys.clips, list => ({ ...list, clips: withLabels(list.clips, outcome) }))
+      patchState(state => withHistory(state, outcome))
+    },
     models: models => patch(keys.models, () => models),
     state: state => patchState(known => ({ ...known, ...state })),
   }
@@ -99,6 +106,7 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
     transport.listen('row', on.row),
     transport.listen('library', on.library),
     transport.listen('clips', on.clips),
+    transport.listen('labels', on.labels),
     transport.listen('models', on.models),
     transport.listen('state', on.state),
     transport.onConnection(connected => {

@@ -219,6 +219,7 @@ export const aState = (clips: number): AppState => ({
     classes: 2,
     skipped: [],
     probed: clips,
+    labels: { undo: 0, redo: 0, undoTitle: null, redoTitle: null },
   },
   settings: Settings.parse({}),
   jobs: [],

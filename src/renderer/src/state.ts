@@ -1,7 +1,6 @@
 /** What this window shows and nothing the host knows: selection, filters, layout, the player. */
 import type { Mode } from './commands'
 import { create } from 'zustand'
-import type { HumanLabel } from '../../shared/domain'
 import type { DraftModel } from '../../shared/own-model'
 
 export const sortKeys = ['name', 'class', 'score', 'margin', 'status'] as const
@@ -52,14 +51,7 @@ export interface Playback {
   cropShown: boolean
 }
 
-/** One person's decision, with what was there before, so that it can be undone. */
-export interface LabelStep {
-  clipId: string
-  before: HumanLabel | null
-  after: Pick<HumanLabel, 'label' | 'index' | 'status'> | null
-}
-
-export type DialogName = 'open-folder' | 'settings' | 'shortcuts' | 'problems'
+export type DialogName = 'favourites' | 'open-folder' | 'settings' | 'shortcuts' | 'problems'
 
 export interface UiState {
   clipId: string | null
@@ -78,7 +70,12 @@ export interface UiState {
   draft: DraftModel | null
   /** What the digits mean. */
   mode: Mode
-  findingLabel: boolean
+  /** What is being typed for: a label or a tag of the clips chosen. */
+  finding: 'label' | 'tag' | null
+  /** The clip labelled last; where the filters take it away, the next in its place becomes the current one. */
+  labelledClipId: string | null
+  /** What came of the last action, and what can be done about it: a line, never a question. */
+  notice: { text: string; action?: 'undo' | 'redo' | 'favourites' } | null
   /** The person has read what the sample clips are. */
   sampleNoteClosed: boolean
   connected: boolean
@@ -88,8 +85,6 @@ export interface UiState {
   playback: Playback
   /** Where the player is, for the timeline and the filmstrip. */
   playhead: { timeSec: number; frame: number; playing: boolean }
-  undo: readonly LabelStep[][]
-  redo: readonly LabelStep[][]
 
   selectClip: (clipId: string | null) => void
   pick: (clipIds: Iterable<string>) => void
@@ -112,15 +107,15 @@ export const initialUi = {
   dialog: null,
   draft: null,
   mode: 'player',
-  findingLabel: false,
+  finding: null,
+  labelledClipId: null,
+  notice: null,
   sampleNoteClosed: false,
   connected: true,
   failure: null,
   player: null,
   playback: { speed: 1, muted: true, loop: true, cropShown: true },
   playhead: { timeSec: 0, frame: 0, playing: false },
-  undo: [],
-  redo: [],
 } satisfies Partial<UiState>
 
 export const useUi = create<UiState>(set => ({
@@ -130,7 +125,7 @@ export const useUi = create<UiState>(set => ({
     set(state =>
       state.clipId === clipId
         ? state
-        : { clipId, findingLabel: false, playhead: { timeSec: 0, frame: 0, playing: false } },
+        : { clipId, finding: null, playhead: { timeSec: 0, frame: 0, playing: false } },
     ),
   pick: clipIds => set({ picked: new Set(clipIds) }),
   togglePicked: clipId =>

@@ -79,6 +79,15 @@ export const Clip = z.object({
 })
 export type Clip = z.output<typeof Clip>
 
+/** How many steps of the open folder can be taken back and done again, and what the next of each was. */
+export const LabelHistory = z.object({
+  undo: z.number(),
+  redo: z.number(),
+  undoTitle: z.string().nullable(),
+  redoTitle: z.string().nullable(),
+})
+export type LabelHistory = z.output<typeof LabelHistory>
+
 export const LibrarySummary = z.object({
   folder: z.string(),
   name: z.string(),
@@ -89,5 +98,6 @@ export const LibrarySummary = z.object({
   skipped: z.array(z.object({ reason: z.string(), count: z.number(), examples: z.array(z.string()) })),
   /** Clips whose media facts are known already. */
   probed: z.number(),
+  labels: LabelHistory,
 })
 export type LibrarySummary = z.output<typeof LibrarySummary>

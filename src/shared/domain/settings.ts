@@ -16,6 +16,8 @@ const settingsFields = {
   author: z.string(),
   tileSize: z.number().min(100).max(420),
   recentFolders: z.array(z.string()),
+  /** Where labelling goes once a clip has its label. */
+  autoAdvance: z.enum(['off', 'next', 'unlabelled']),
   /** Labels on the keys 1 to 9 while labelling; '' leaves a key free. */
   favourites: z.array(z.string()).max(9),
   /** Labels that no network knows, made by the person. */
@@ -59,6 +61,7 @@ export const Settings = z.object({
   author: settingsFields.author.default(''),
   tileSize: settingsFields.tileSize.default(144),
   recentFolders: settingsFields.recentFolders.default([]),
+  autoAdvance: settingsFields.autoAdvance.default('next'),
   favourites: settingsFields.favourites.default([]),
   ownLabels: settingsFields.ownLabels.default([]),
   recentLabels: settingsFields.recentLabels.default([]),

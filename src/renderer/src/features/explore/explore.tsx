@@ -6,6 +6,7 @@ import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
 import { useNarrow } from '../../ui/use-narrow'
 import { count } from '../../format'
 import { Inspector } from '../inspector/inspector'
+import { LabelDesk } from '../labelling/label-desk'
 import { SampleNote } from '../samples/sample-note'
 import { useChooseFolder } from '../shell/choose-folder'
 import { Welcome } from '../welcome/welcome'
@@ -55,6 +56,7 @@ function OpenFolder(): JSX.Element {
           facetsShown={facetsShown}
           onFacets={toggleFacets}
         />
+        <LabelDesk />
         {error ? (
           <div className={styles.error}>
             <ErrorNote error={error} />

@@ -4,6 +4,7 @@ import type { AppState } from '../../../../shared/api'
 import type { CatalogueEntry, Clip, Job, RowBrief, RunSummary } from '../../../../shared/domain'
 import { useClips, useModels, useResults, useRuns } from '../../queries'
 import { useUi } from '../../state'
+import { useOverlaid } from '../labelling/pending-labels'
 import { chosenModel } from '../models/chosen-model'
 import { facetsOf, filterItems, joinItems, sortItems, type Facets, type Item } from './items'
 
@@ -51,7 +52,7 @@ export function ExplorerProvider({ state, children }: { state: AppState; childre
   const listed = runs.find(each => each.id === chosenRun) ?? runs[0]
   const resultsQuery = useResults(listed?.id ?? null)
   const run = listed && (resultsQuery.data?.run.id === listed.id ? resultsQuery.data.run : listed)
-  const clips = open ? (clipsQuery.data?.clips ?? noClips) : noClips
+  const clips = useOverlaid(open ? (clipsQuery.data?.clips ?? noClips) : noClips)
   const rows = resultsQuery.data?.rows ?? noRows
   const models = modelsQuery.data ?? noModels
 

@@ -1,12 +1,14 @@
 import type { JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import { useUpdateSettings } from '../../actions'
+import { runCommand } from '../../command-handlers'
+import { commands } from '../../commands'
+import { t } from '../../i18n'
 import { useUi, type SortKey } from '../../state'
 import { Button, IconButton } from '../../ui/button'
 import { Menu, MenuChoice, MenuItem, MenuLink } from '../../ui/menu'
 import { Icon } from '../../ui/icons'
 import { Hint } from '../../ui/hint'
-import { useLabelling, acceptTop } from '../inspector/labelling'
 import { RunPicker } from '../shell/run-picker'
 import { useExplorer } from './explorer-context'
 import styles from './grid-tools.module.css'
@@ -26,6 +28,9 @@ const startsDescending: Record<SortKey, boolean> = {
   margin: false,
   status: false,
 }
+
+/** What can be said of all clips selected at once. */
+const pickedCommands = ['find-label', 'tag', 'reject', 'unsure', 'skip', 'clear-label'] as const
 
 interface GridToolsProps {
   tileSize: number
@@ -126,35 +131,29 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
 }
 
 function PickedTools(): JSX.Element {
-  const { items } = useExplorer()
   const picked = useUi(ui => ui.picked)
   const pick = useUi(ui => ui.pick)
-  const labelling = useLabelling()
-  const chosen = items.filter(item => picked.has(item.clip.id))
   return (
     <span className={styles.picked}>
       <Icon name="tick" size={13} />
-      <b>{picked.size} selected</b>
-      <Button look="quiet" shortcut="accept" onClick={() => labelling.decide(chosen, acceptTop)}>
-        Accept
+      <b>{t('{n} selected', { n: picked.size.toLocaleString('en') })}</b>
+      <Button look="quiet" shortcut="accept" onClick={() => runCommand('accept')}>
+        {t('Accept')}
       </Button>
-      <Menu trigger={<Button look="quiet">More</Button>}>
-        <MenuItem
-          title="Mark as unsure"
-          shortcut="unsure"
-          onSelect={() =>
-            labelling.decide(chosen, () => ({ label: null, index: null, status: 'unsure' as const }))
-          }
-        />
-        <MenuItem
-          title="Clear my labels"
-          shortcut="reject"
-          onSelect={() => labelling.decide(chosen, () => null)}
-        />
+      <Menu trigger={<Button look="quiet">{t('More')}</Button>}>
+        {pickedCommands.map(id => (
+          <MenuItem
+            key={id}
+            title={t(commands[id].title)}
+            shortcut={id}
+            // The menu gives the focus back first: what opens a field must come after it.
+            onSelect={() => setTimeout(() => runCommand(id))}
+          />
+        ))}
       </Menu>
       <IconButton
         icon="close"
-        label="Clear the selection"
+        label={t('Clear the selection')}
         shortcut="escape"
         size={14}
         onClick={() => pick([])}

@@ -130,6 +130,7 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
       ref={scroller}
       className={styles.scroller}
       role="listbox"
+      data-clips=""
       aria-label="Clips"
       aria-multiselectable="true"
       aria-activedescendant={current && index >= 0 ? tileId(current.clip.id) : undefined}

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import type { MediaFacts, ModelCard } from '../../../../shared/domain'
 import { aClip } from '../../fake-transport'
 import { cropBox, displaySize } from './crop-box'
-import { findLabels } from './find-labels'
 import { fittingSteps } from './filmstrip'
 import { frameClock } from './frame-clock'
 
@@ -61,26 +60,6 @@ describe('frame clock', () => {
         return clock.frameAt(clock.timeOf(frame)) === frame
       }),
     )
-  })
-})
-
-describe('type-to-find', () => {
-  const labels = ['punching bag', 'pull ups', 'push up', 'playing guitar', 'playing drums', 'pumping gas']
-  const found = (query: string, recent: string[] = []): string[] =>
-    findLabels(labels, query, recent).map(each => each.label)
-  it('finds by the beginning of the label, of any word, of words in order, and by initials', () => {
-    expect(found('pul')).toEqual(['pull ups'])
-    expect(found('up')[0]).toBe('pull ups')
-    expect(found('pl gu')).toEqual(['playing guitar'])
-    expect(found('pg')).toContain('playing guitar')
-    expect(found('xyz')).toEqual([])
-  })
-  it('puts the recent first among equals', () => {
-    expect(found('p', ['pumping gas'])[0]).toBe('pumping gas')
-    expect(found('')).toEqual(labels)
-  })
-  it('keeps the place in the label set', () => {
-    expect(findLabels(labels, 'push', [])[0]).toEqual({ label: 'push up', index: 2 })
   })
 })
 

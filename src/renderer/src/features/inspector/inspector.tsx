@@ -13,7 +13,7 @@ import type { Item } from '../explore/items'
 import { stageWord } from '../shell/problems-dialog'
 import { Filmstrip } from './filmstrip'
 import styles from './inspector.module.css'
-import { MyLabel } from './my-label'
+import { MyLabel } from '../labelling/my-label'
 import { Player } from './player'
 import { mediaWords, Provenance } from './provenance'
 

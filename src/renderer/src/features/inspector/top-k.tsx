@@ -3,12 +3,12 @@ import type { OkBrief } from '../../../../shared/domain'
 import { percent } from '../../format'
 import { ScoreBar } from '../../ui/bar'
 import type { Item } from '../explore/items'
-import { useLabelling } from './labelling'
+import { useLabelActions } from '../labelling/label-actions'
 import styles from './top-k.module.css'
 
 /** The network's answers with their scores. Pressing one makes it my label. */
 export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
-  const labelling = useLabelling()
+  const { give } = useLabelActions()
   const truth = item.truth?.toLowerCase()
   const tone = item.verdict === 'unjudged' ? 'plain' : item.verdict
   return (
@@ -22,13 +22,7 @@ export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
                 type="button"
                 className={[styles.line, rank === 1 ? styles.first : ''].join(' ')}
                 title="Use as my label"
-                onClick={() =>
-                  labelling.decide([item], () => ({
-                    label,
-                    index,
-                    status: rank === 1 ? 'accepted' : 'corrected',
-                  }))
-                }
+                onClick={() => give({ label, index, source: 'set' }, [item])}
               >
                 <span className={styles.name}>
                   <span className="truncate">{label}</span>

@@ -5,8 +5,6 @@ import { commandOf } from '../../commands'
 import { isUnfiltered, noFilters, useUi } from '../../state'
 import { useFacetsShown } from '../explore/explore'
 import { useExplorer } from '../explore/explorer-context'
-import type { Item } from '../explore/items'
-import { acceptTop, useLabelling } from '../inspector/labelling'
 
 /** Saves what a URL of ours answers, under the name the answer gives. */
 function download(url: string): void {
@@ -30,16 +28,9 @@ const pressesFocused = (event: KeyboardEvent): boolean =>
 /** Runs commands from the keyboard and from the desktop menu, and answers those that belong to no feature. */
 export function useCommands(): void {
   const explorer = useExplorer()
-  const labelling = useLabelling()
   const [, toggleFacets] = useFacetsShown()
-  const { items, visible, current } = explorer
+  const { visible, current } = explorer
 
-  const chosen = (): Item[] => {
-    const { picked } = useUi.getState()
-    if (picked.size === 0) return current ? [current] : []
-    const byId = new Map(items.map(item => [item.clip.id, item]))
-    return [...picked].flatMap(clip => byId.get(clip) ?? [])
-  }
   const move = (by: number): void => {
     const next = visible[(current ? visible.indexOf(current) : -1) + by]
     if (next) useUi.getState().selectClip(next.clip.id)
@@ -72,16 +63,6 @@ export function useCommands(): void {
     slower: () => changeSpeed(0.5),
     faster: () => changeSpeed(2),
     mute: () => useUi.getState().setPlayback({ muted: !useUi.getState().playback.muted }),
-    accept: () => labelling.decide(chosen(), acceptTop),
-    'accept-next': () => {
-      labelling.decide(chosen(), acceptTop)
-      move(1)
-    },
-    unsure: () => labelling.decide(chosen(), () => ({ label: null, index: null, status: 'unsure' })),
-    'find-label': () => useUi.getState().set({ findingLabel: true }),
-    'clear-label': () => labelling.decide(chosen(), () => null),
-    undo: labelling.undo,
-    redo: labelling.redo,
     find: () => dispatchEvent(new Event('kinetoscope:find')),
     facets: toggleFacets,
   })

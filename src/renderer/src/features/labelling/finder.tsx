@@ -1,0 +1,67 @@
+import { Popover } from 'radix-ui'
+import type { JSX } from 'react'
+import { t } from '../../i18n'
+import { useUi } from '../../state'
+import { Key } from '../../ui/button'
+import styles from './finder.module.css'
+import { useLabelActions } from './label-actions'
+import { LabelSearch } from './label-search'
+import { clipsWord } from './label-words'
+import { TagPicker } from './tag-picker'
+
+/** Where a label or tag is typed: beside the player, over the grid, so that the clip stays in sight. */
+export function Finder(): JSX.Element {
+  const finding = useUi(ui => ui.finding)
+  const set = useUi(ui => ui.set)
+  const { chosen, give } = useLabelActions()
+  const close = (): void => set({ finding: null })
+  const about = finding ? chosen() : []
+  const clips = about.length === 1 ? (about[0]?.clip.name ?? '') : clipsWord(about.length)
+  return (
+    <Popover.Root open={finding !== null} onOpenChange={open => !open && close()}>
+      <Popover.Anchor className={styles.anchor} />
+      <Popover.Portal>
+        <Popover.Content
+          className={styles.finder}
+          side="bottom"
+          align="end"
+          sideOffset={4}
+          collisionPadding={10}
+          aria-label={finding === 'tag' ? t('Tag') : t('Find a label')}
+          onCloseAutoFocus={event => {
+            // Back to the clips: a button that had the focus would take the next Enter for itself.
+            event.preventDefault()
+            document.querySelector<HTMLElement>('[data-clips]')?.focus()
+          }}
+        >
+          <p className={styles.about}>
+            {finding === 'tag' ? t('Tags of') : t('Label of')} <b translate="no">{clips}</b>
+          </p>
+          {finding === 'tag' ? (
+            <TagPicker />
+          ) : (
+            <LabelSearch
+              id="found-labels"
+              onPick={label => {
+                close()
+                give(label)
+              }}
+            />
+          )}
+          <p className={styles.keys}>
+            {finding === 'tag' ? (
+              <>
+                <kbd>↵</kbd> {t('on or off')} · <kbd>Esc</kbd> {t('done')}
+              </>
+            ) : (
+              <>
+                <kbd>↑ ↓</kbd> <kbd>↵</kbd> {t('take')} · <kbd>Ctrl ↵</kbd> {t('as typed')} ·{' '}
+                <Key command="escape" /> {t('leave')}
+              </>
+            )}
+          </p>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

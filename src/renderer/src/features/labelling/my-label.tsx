@@ -1,0 +1,126 @@
+import type { JSX } from 'react'
+import { runCommand } from '../../command-handlers'
+import { inMode, type CommandId } from '../../commands'
+import { t } from '../../i18n'
+import { useUi } from '../../state'
+import { IconButton, Key } from '../../ui/button'
+import { Icon } from '../../ui/icons'
+import type { Item } from '../explore/items'
+import { keepFocus } from './label-bar'
+import { clipsWord, statusWord } from './label-words'
+import { useLabelActions } from './label-actions'
+import styles from './my-label.module.css'
+
+/** What I say: one key each for the first prediction, another label, no label but a word; and tags. */
+export function MyLabel({ item }: { item: Item }): JSX.Element {
+  const picked = useUi(ui => ui.picked.size)
+  const { human } = item.clip
+  const isTop = human?.status === 'accepted' || (!!human?.label && human.label === item.top?.label)
+  const isOther = !!human?.label && !isTop
+  const top = isTop ? human.label : item.top?.label
+  return (
+    <section className={styles.mine} aria-label={t('My label')}>
+      <h3>
+        {t('My label')}
+        {picked > 1 && <em> · {t('keys act on {clips}', { clips: clipsWord(picked) })}</em>}
+      </h3>
+      <div className={styles.row}>
+        {top && (
+          <Choice command="accept" pressed={isTop} label={t('Accept {label}', { label: top })}>
+            <span translate="no">{top}</span>
+          </Choice>
+        )}
+        <Choice
+          command="find-label"
+          pressed={isOther}
+          label={
+            isOther
+              ? t('My label: {label}. Find another', { label: human.label ?? '' })
+              : t('Find another label')
+          }
+        >
+          {isOther ? <span translate="no">{human.label}</span> : t('other…')}
+        </Choice>
+        {human && (
+          <IconButton
+            icon="close"
+            label={t('Clear my label')}
+            shortcut="clear-label"
+            size={14}
+            onClick={() => runCommand('clear-label')}
+          />
+        )}
+      </div>
+      <div className={styles.row}>
+        {(
+          [
+            ['reject', 'rejected', t('reject')],
+            ['unsure', 'unsure', t('unsure')],
+            ['skip', 'skipped', t('skip')],
+          ] as const
+        ).map(([command, status, word]) => (
+          <Choice
+            key={command}
+            command={command}
+            pressed={human?.status === status}
+            label={human?.status === status ? statusWord(status) : word}
+          >
+            {word}
+          </Choice>
+        ))}
+      </div>
+      <Tags item={item} />
+    </section>
+  )
+}
+
+interface ChoiceProps {
+  command: CommandId
+  pressed: boolean
+  label: string
+  children: JSX.Element | string
+}
+
+function Choice({ command, pressed, label, children }: ChoiceProps): JSX.Element {
+  const mode = useUi(ui => ui.mode)
+  return (
+    <button
+      type="button"
+      className={styles.choice}
+      aria-pressed={pressed}
+      aria-label={label}
+      title={label}
+      onPointerDown={keepFocus}
+      onMouseDown={event => event.preventDefault()}
+      onClick={() => runCommand(command)}
+    >
+      <span className="truncate">{children}</span>
+      {inMode(command, mode) && <Key command={command} />}
+    </button>
+  )
+}
+
+function Tags({ item }: { item: Item }): JSX.Element {
+  const { tag } = useLabelActions()
+  return (
+    <div className={styles.tags} role="group" aria-label={t('Tags')}>
+      {item.clip.tags.map(each => (
+        <button
+          key={each}
+          type="button"
+          className={styles.tag}
+          aria-label={t('Take the tag {tag} off', { tag: each })}
+          onClick={() => tag(each, false, [item])}
+        >
+          <span className="truncate" translate="no">
+            {each}
+          </span>
+          <Icon name="close" size={10} />
+        </button>
+      ))}
+      <button type="button" className={styles.more} onClick={() => runCommand('tag')}>
+        {t('tag…')} <Key command="tag" />
+      </button>
+    </div>
+  )
+}
