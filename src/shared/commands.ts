@@ -91,6 +91,7 @@ const table = {
   inspector: { title: 'Show or hide the clip panel', group: 'View', keys: ['Mod+I'] },
   'save-view': { title: 'Save these filters as a view', group: 'View', keys: ['Mod+S'] },
   problems: { title: 'Show the problems', group: 'View', keys: ['P'] },
+  jobs: { title: 'Show what is going on', group: 'View', keys: ['Mod+J'] },
   clips: { title: 'Clips', group: 'View', keys: ['Alt+1'] },
   metrics: { title: 'Metrics', group: 'View', keys: ['Alt+2'] },
   compare: { title: 'Compare', group: 'View', keys: ['Alt+3'] },

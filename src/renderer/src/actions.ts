@@ -4,13 +4,13 @@ import type { AppState, Input, Output } from '../../shared/api'
 import type { Settings } from '../../shared/domain'
 import type { DraftModel } from '../../shared/own-model'
 import { keys, useTransport } from './queries'
-import { noFilters, useUi } from './state'
+import { useUi } from './state'
 
 /** For what has no place of its own on the screen. */
 const showFailure = (failure: Error): void => useUi.getState().set({ failure })
 const clearFailure = (): unknown => useUi.getState().set({ failure: null })
 
-/** Opens a folder and forgets what belonged to the one before. */
+/** Opens a folder, or reads the one that is open again. Where the person was in it is features/shell/use-session.ts'. */
 export function useOpenFolder(): UseMutationResult<Output<'openFolder'>, Error, string> {
   const transport = useTransport()
   const cache = useQueryClient()
@@ -23,7 +23,7 @@ export function useOpenFolder(): UseMutationResult<Output<'openFolder'>, Error, 
     onSuccess: async library => {
       cache.removeQueries({ queryKey: ['times'] })
       cache.setQueryData<AppState>(keys.state, state => state && { ...state, library })
-      useUi.getState().set(freshPlace)
+      useUi.getState().set({ dialog: null })
       await Promise.all([
         cache.invalidateQueries({ queryKey: keys.clips }),
         cache.invalidateQueries({ queryKey: keys.runs }),
@@ -33,16 +33,6 @@ export function useOpenFolder(): UseMutationResult<Output<'openFolder'>, Error, 
   })
 }
 
-/** What belonged to the folder before: its clips, filters and decisions to take back. */
-const freshPlace = {
-  clipId: null,
-  runId: null,
-  compareRunId: null,
-  picked: new Set<string>(),
-  filters: noFilters,
-  dialog: null,
-} as const
-
 /** The sample clips: drawn, opened and classified by a job; events bring them in. */
 export function useOpenSamples(): UseMutationResult<Output<'openSamples'>, Error, void> {
   const transport = useTransport()
@@ -50,7 +40,7 @@ export function useOpenSamples(): UseMutationResult<Output<'openSamples'>, Error
     mutationFn: () => transport.call('openSamples', {}),
     onMutate: clearFailure,
     onError: showFailure,
-    onSuccess: () => useUi.getState().set(freshPlace),
+    onSuccess: () => useUi.getState().set({ dialog: null }),
   })
 }
 
@@ -86,6 +76,14 @@ export function useCancelJob(): UseMutationResult<Output<'cancelJob'>, Error, st
   const transport = useTransport()
   return useMutation({
     mutationFn: (jobId: string) => transport.call('cancelJob', { jobId }),
+    onError: showFailure,
+  })
+}
+
+export function usePauseJob(): UseMutationResult<Output<'pauseJob'>, Error, Input<'pauseJob'>> {
+  const transport = useTransport()
+  return useMutation({
+    mutationFn: (input: Input<'pauseJob'>) => transport.call('pauseJob', input),
     onError: showFailure,
   })
 }

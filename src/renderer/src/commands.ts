@@ -1,4 +1,5 @@
 /** Commands as this window has them: what a key press means, and how keys are printed here. The table is shared. */
+import { t } from './i18n'
 import { commandIds, inMode, keysOf, type Bindings, type CommandId, type Mode } from '../../shared/commands'
 
 export * from '../../shared/commands'
@@ -36,10 +37,14 @@ export function commandOf(
 
 /** A key as printed on this machine: "Ctrl O" or "⌘ O", "↵". */
 export function keyLabel(key: string): string {
+  const printed: Record<string, string> = {
+    Mod: isMac() ? '⌘' : 'Ctrl',
+    Shift: isMac() ? '⇧' : 'Shift',
+    Enter: '↵',
+  }
   return key
-    .replace('Mod', isMac() ? '⌘' : 'Ctrl')
-    .replace('Shift', isMac() ? '⇧' : 'Shift')
-    .replace('Enter', '↵')
-    .split('+')
+    .split(/(?<=.)\+/)
+    .map(part => printed[part] ?? part)
+    .map(part => (/^[a-z]{2,}$/i.test(part) ? t(part) : part))
     .join(' ')
 }

@@ -81,8 +81,9 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
       const before = cache.getQueryData<AppState>(keys.state)?.library
       patchState(state => ({ ...state, library }))
       if (before?.folder !== library.folder) {
-        void cache.invalidateQueries({ queryKey: keys.clips })
-        void cache.invalidateQueries({ queryKey: keys.runs })
+        // Nothing of the folder before is shown in the one that is open now.
+        void cache.resetQueries({ queryKey: keys.clips })
+        void cache.resetQueries({ queryKey: keys.runs })
       } else if (before.clips !== library.clips) void cache.invalidateQueries({ queryKey: keys.clips })
     },
     clips: event => {

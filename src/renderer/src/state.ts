@@ -51,10 +51,13 @@ export interface Playback {
   cropShown: boolean
 }
 
-export type DialogName = 'favourites' | 'open-folder' | 'settings' | 'shortcuts' | 'problems'
+export type DialogName =
+  'favourites' | 'jobs' | 'open-folder' | 'palette' | 'problems' | 'settings' | 'shortcuts'
 
 export interface UiState {
   clipId: string | null
+  /** The clip at the top of the grid when it was last scrolled: where to begin when it is drawn anew. */
+  firstClip: string | null
   /** Clips picked for a common action; empty means just the current one. */
   picked: ReadonlySet<string>
   /** Null shows the newest run. */
@@ -65,6 +68,7 @@ export interface UiState {
   sort: { by: SortKey; descending: boolean }
   /** Null: shown where there is room. */
   facetsOpen: boolean | null
+  inspectorOpen: boolean
   dialog: DialogName | null
   /** A network of the person's that gets its card now. */
   draft: DraftModel | null
@@ -98,12 +102,14 @@ export interface UiState {
 
 export const initialUi = {
   clipId: null,
+  firstClip: null,
   picked: new Set<string>(),
   runId: null,
   compareRunId: null,
   filters: noFilters,
   sort: { by: 'class', descending: false },
   facetsOpen: null,
+  inspectorOpen: true,
   dialog: null,
   draft: null,
   mode: 'player',

@@ -1,4 +1,4 @@
-import { useState, type JSX } from 'react'
+import { useRef, useState, type CSSProperties, type JSX } from 'react'
 import { isUnfiltered, noFilters, useUi } from '../../state'
 import { useSyncedPlace } from '../../routes'
 import { Button } from '../../ui/button'
@@ -9,12 +9,14 @@ import { Inspector } from '../inspector/inspector'
 import { LabelDesk } from '../labelling/label-desk'
 import { SampleNote } from '../samples/sample-note'
 import { useChooseFolder } from '../shell/choose-folder'
+import { t } from '../../i18n'
 import { Welcome } from '../welcome/welcome'
 import { useExplorer } from './explorer-context'
 import styles from './explore.module.css'
 import { Facets } from './facets'
 import { Grid } from './grid'
 import { GridTools } from './grid-tools'
+import { SidePanel, usePanelWidths } from './side-panel'
 
 /** The main screen: filters, grid, inspector; or the first steps while no folder is open. */
 export function Explore(): JSX.Element {
@@ -37,12 +39,29 @@ function OpenFolder(): JSX.Element {
   const [tileSize, setTileSize] = useState(state.settings.tileSize)
   const [facetsShown, toggleFacets] = useFacetsShown()
   const narrow = useNarrow()
+  const inspectorOpen = useUi(ui => ui.inspectorOpen)
+  const widths = usePanelWidths(narrow)
+  const screen = useRef<HTMLDivElement>(null)
   return (
-    <div className={styles.explore} data-facets={facetsShown && !narrow}>
+    <div
+      ref={screen}
+      className={styles.explore}
+      data-facets={facetsShown && !narrow}
+      data-inspector={inspectorOpen}
+      style={{ '--facets': `${widths.facets}px`, '--inspector': `${widths.inspector}px` } as CSSProperties}
+    >
       {facetsShown && (
-        <aside className={narrow ? styles.drawer : styles.facets} aria-label="Filters">
-          <Facets />
-        </aside>
+        <SidePanel
+          side="facets"
+          className={narrow ? styles.drawer : styles.facets}
+          width={widths.facets}
+          narrow={narrow}
+          screen={screen}
+        >
+          <aside className={styles.panel} aria-label={t('Filters')}>
+            <Facets />
+          </aside>
+        </SidePanel>
       )}
       {facetsShown && narrow && (
         <button type="button" className={styles.veil} aria-label="Hide filters" onClick={toggleFacets} />
@@ -67,7 +86,17 @@ function OpenFolder(): JSX.Element {
           <Clips tileSize={tileSize} />
         )}
       </main>
-      <Inspector />
+      {inspectorOpen && (
+        <SidePanel
+          side="inspector"
+          className={styles.inspector}
+          width={widths.inspector}
+          narrow={narrow}
+          screen={screen}
+        >
+          <Inspector />
+        </SidePanel>
+      )}
     </div>
   )
 }

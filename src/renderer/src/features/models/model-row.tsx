@@ -7,7 +7,7 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
 import { useExplorer } from '../explore/explorer-context'
-import { jobAmount, jobPace, jobShare } from '../shell/status-bar'
+import { jobAmount, jobPace, jobShare } from '../shell/job-words'
 import { CheckModel } from './check-model'
 import styles from './models.module.css'
 

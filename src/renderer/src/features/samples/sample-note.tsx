@@ -8,7 +8,7 @@ import { ProgressBar } from '../../ui/bar'
 import { Button, IconButton } from '../../ui/button'
 import { isActive, useExplorer } from '../explore/explorer-context'
 import { useChooseFolder } from '../shell/choose-folder'
-import { jobAmount, jobShare } from '../shell/status-bar'
+import { jobAmount, jobShare } from '../shell/job-words'
 import styles from './sample-note.module.css'
 
 /** What the sample clips are, and the two steps after them: own clips, and a network that knows actions. */

@@ -1,10 +1,10 @@
 import { useState, type JSX, type ReactNode } from 'react'
 import { useUpdateSettings } from '../../actions'
-import { useTransport } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { useExplorer } from '../explore/explorer-context'
+import { useCopyDiagnostics } from './copy-diagnostics'
 import styles from './settings-dialog.module.css'
 
 /** What can be chosen; each choice holds at once. */
@@ -182,20 +182,14 @@ function NumberField({ id, value, min, max, onChange }: NumberFieldProps): JSX.E
 
 /** Versions, tools and paths for a bug report; no name of a clip. */
 function CopyDiagnostics(): JSX.Element {
-  const transport = useTransport()
-  const set = useUi(ui => ui.set)
+  const copy = useCopyDiagnostics()
   const [copied, setCopied] = useState(false)
-  const copy = async (): Promise<void> => {
-    try {
-      const { text } = await transport.call('diagnostics', {})
-      await navigator.clipboard.writeText(text)
-      setCopied(true)
-    } catch (failure) {
-      set({ failure })
-    }
-  }
   return (
-    <Button icon={copied ? 'tick' : 'copy'} onClick={() => void copy()} onBlur={() => setCopied(false)}>
+    <Button
+      icon={copied ? 'tick' : 'copy'}
+      onClick={() => void copy(false).then(setCopied)}
+      onBlur={() => setCopied(false)}
+    >
       {copied ? 'Copied' : 'Copy diagnostics'}
     </Button>
   )

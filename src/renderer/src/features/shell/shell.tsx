@@ -11,6 +11,8 @@ import { DropTarget } from '../welcome/drop-target'
 import { FolderDialog } from '../welcome/folder-dialog'
 import { Welcome } from '../welcome/welcome'
 import { useClassify } from './classify-button'
+import { JobsDialog } from './jobs-dialog'
+import { Palette } from './palette'
 import { ProblemsDialog } from './problems-dialog'
 import { Rail } from './rail'
 import { screenAt } from './screens'
@@ -20,6 +22,7 @@ import { StatusBar } from './status-bar'
 import { TopBar } from './top-bar'
 import { useCommands } from './use-commands'
 import { useShellCommands } from './use-shell-commands'
+import { useSession } from './use-session'
 import { useTheme } from './use-theme'
 
 /** The window: rail, top bar, one screen, status bar, and the dialogs. */
@@ -29,6 +32,7 @@ export function Shell(): JSX.Element {
   useShellCommands(classify)
   useCommands()
   useTheme(state.settings.theme)
+  useSession()
   const library = state.library
   const [path] = useLocation()
   const Screen = screenAt(path)?.Screen ?? Welcome
@@ -51,6 +55,8 @@ export function Shell(): JSX.Element {
       <SettingsDialog />
       <ShortcutsSheet />
       <ProblemsDialog />
+      <JobsDialog />
+      <Palette />
       <OwnModelDialog />
     </DropTarget>
   )

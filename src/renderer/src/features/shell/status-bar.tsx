@@ -1,30 +1,42 @@
 import type { JSX } from 'react'
-import type { Job, ProviderUse } from '../../../../shared/domain'
-import { useCancelJob } from '../../actions'
-import { bytes, count, percent, span } from '../../format'
+import type { ProviderUse } from '../../../../shared/domain'
+import { percent } from '../../format'
+import { t, tn } from '../../i18n'
 import { useUi } from '../../state'
-import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
 import { Hint } from '../../ui/hint'
 import { Icon } from '../../ui/icons'
 import { isActive, useExplorer } from '../explore/explorer-context'
+import { JobProgress, useJobInHand } from './job-progress'
 import styles from './status-bar.module.css'
 
 /** What is going on, what computes, what went wrong, and whether the network is used. Always there. */
 export function StatusBar(): JSX.Element {
   const { state } = useExplorer()
   const connected = useUi(ui => ui.connected)
-  const active = state.jobs.filter(isActive)
-  const job = active.find(each => each.state === 'running') ?? active[0]
+  const set = useUi(ui => ui.set)
+  const { job, others } = useJobInHand()
+  const getting = state.jobs.some(each => each.kind === 'get-model' && isActive(each))
   return (
-    <footer className={styles.bar} aria-label="Status">
-      {job ? <JobProgress job={job} others={active.length - 1} /> : <RunResult />}
+    <footer className={styles.bar} aria-label={t('Status')}>
+      {job ? <JobProgress job={job} others={others} /> : <RunResult />}
       <span className={styles.grow} />
+      {!job && state.jobs.length > 0 && (
+        <Button look="quiet" className={styles.small} onClick={() => set({ dialog: 'jobs' })}>
+          {t('Jobs')}
+        </Button>
+      )}
       <Problems />
       <Provider />
       {state.reader && (
-        <Hint text={state.reader.why || `Clips are decoded by ${state.reader.id}.`}>
-          <span tabIndex={0} className={styles.fact}>
+        <Hint
+          text={
+            <span translate="no">
+              {state.reader.why || t('Clips are decoded by {reader}.', { reader: state.reader.id })}
+            </span>
+          }
+        >
+          <span tabIndex={0} className={styles.fact} translate="no">
             {state.reader.id}
           </span>
         </Hint>
@@ -33,87 +45,26 @@ export function StatusBar(): JSX.Element {
         <Hint
           text={
             state.offline
-              ? 'Started offline: nothing is fetched. All that is on this machine works.'
-              : 'Clips, results and labels stay on this machine. The network is used only to get a network you ask for.'
+              ? t('Started offline: nothing is fetched. All that is on this machine works.')
+              : t(
+                  'Clips, results and labels stay on this machine. The network is used only to get a network you ask for.',
+                )
           }
         >
           <span tabIndex={0} className={styles.fact}>
-            network:{' '}
             {state.offline
-              ? 'off'
-              : active.some(each => each.kind === 'get-model')
-                ? 'getting'
-                : 'only when you ask'}
+              ? t('network: off')
+              : getting
+                ? t('network: getting')
+                : t('network: only when you ask')}
           </span>
         </Hint>
       ) : (
         <span role="alert" className={styles.lost}>
-          <Icon name="problem" size={13} /> no answer from Kinetoscope: trying again
+          <Icon name="problem" size={13} /> {t('no answer from Kinetoscope: trying again')}
         </span>
       )}
     </footer>
-  )
-}
-
-const verbs: Record<Job['kind'], string> = {
-  scan: 'Looking at clips',
-  'get-model': 'Getting',
-  classify: 'Classifying',
-  export: 'Exporting',
-  samples: 'Drawing sample clips',
-}
-
-/** "29 of 47 MB", "45 of 56". */
-export function jobAmount(job: Job): string {
-  if (job.unit === 'bytes')
-    return job.total === null ? bytes(job.done) : `${bytes(job.done)} of ${bytes(job.total)}`
-  if (job.unit === 'steps' && job.total === null) return ''
-  return job.total === null ? String(job.done) : `${job.done} of ${job.total}`
-}
-
-/** Rate and time left, where they can be told. */
-export function jobPace(job: Job): string {
-  const parts = []
-  if (job.rate !== null && job.rate > 0 && job.unit !== 'steps')
-    parts.push(
-      job.unit === 'bytes' ? `${bytes(job.rate)}/s` : `${job.rate.toFixed(job.rate < 10 ? 1 : 0)} clips/s`,
-    )
-  if (job.etaSec !== null) parts.push(`${span(job.etaSec)} left`)
-  return parts.join(' · ')
-}
-
-export const jobShare = (job: Job): number | null =>
-  job.total === null || job.total === 0 ? null : Math.min(1, job.done / job.total)
-
-function JobProgress({ job, others }: { job: Job; others: number }): JSX.Element {
-  const cancel = useCancelJob()
-  const waiting = job.state === 'queued'
-  const title = job.kind === 'get-model' ? job.title : `${verbs[job.kind]} ${jobAmount(job)}`
-  const detail = job.kind === 'get-model' ? [job.message, jobAmount(job), jobPace(job)] : [jobPace(job)]
-  return (
-    <>
-      <span className={styles.progress}>
-        <ProgressBar share={waiting ? null : jobShare(job)} label={title} />
-      </span>
-      <span className={`${styles.now} truncate`} title={job.message}>
-        <b>{waiting ? `Waiting: ${title}` : title}</b>
-        {detail
-          .filter(Boolean)
-          .map(text => ` · ${text}`)
-          .join('')}
-      </span>
-      {job.kind !== 'scan' && (
-        <Button
-          look="quiet"
-          className={styles.cancel}
-          disabled={cancel.isPending}
-          onClick={() => cancel.mutate(job.id)}
-        >
-          Cancel
-        </Button>
-      )}
-      {others > 0 && <span>and {count(others, 'more job')}</span>}
-    </>
   )
 }
 
@@ -124,22 +75,26 @@ function RunResult(): JSX.Element | null {
   const tally = { right: 0, near: 0, wrong: 0 }
   for (const { verdict } of items) if (verdict in tally) tally[verdict as keyof typeof tally] += 1
   const judged = tally.right + tally.near + tally.wrong
+  const { done, total } = run
   const ended: Partial<Record<typeof run.state, string>> = {
-    cancelled: `Cancelled after ${run.done} of ${run.total}`,
-    interrupted: `Interrupted after ${run.done} of ${run.total}`,
-    failed: `Stopped after ${run.done} of ${run.total}`,
+    cancelled: t('Cancelled after {done} of {total}', { done, total }),
+    interrupted: t('Interrupted after {done} of {total}', { done, total }),
+    failed: t('Stopped after {done} of {total}', { done, total }),
   }
+  const share = (n: number): string => percent(n / judged)
   return (
     <span className="truncate">
-      <b>{ended[run.state] ?? `${count(run.done - run.failed, 'clip')} classified`}</b>
-      {run.error && ` · ${run.error.message}`}
+      <b>{ended[run.state] ?? tn(done - run.failed, '{n} clip classified', '{n} clips classified')}</b>
+      {run.error && <span translate="no">{` · ${run.error.message}`}</span>}
       {judged > 0 && (
         <>
-          {' · top-1 '}
-          <b>{percent(tally.right / judged)} %</b>
-          {' · top-5 '}
-          <b>{percent((tally.right + tally.near) / judged)} %</b>
-          {` of ${judged} with truth`}
+          {' · '}
+          {t('top-1 {share} %', { share: share(tally.right) })}
+          {' · '}
+          {t('top-5 {share} % of {n} with truth', {
+            share: share(tally.right + tally.near),
+            n: judged.toLocaleString('en'),
+          })}
         </>
       )}
     </span>
@@ -153,7 +108,7 @@ function Problems(): JSX.Element | null {
   return (
     <Button look="quiet" className={styles.problems} onClick={() => set({ dialog: 'problems' })}>
       <Icon name="problem" size={13} />
-      {count(problems.length, 'problem')}
+      {tn(problems.length, '{n} problem', '{n} problems')}
     </Button>
   )
 }
@@ -166,7 +121,7 @@ export function providerWords({ used, threads }: Pick<ProviderUse, 'used' | 'thr
 
 /** The reason in a few words where it is a usual one; the whole of it is in the tooltip. */
 function shortWhy(why: string): string {
-  if (/\bno\b.*\bGPU\b/i.test(why)) return 'no GPU found'
+  if (/\bno\b.*\bGPU\b/i.test(why)) return t('no GPU found')
   return why.length <= 28 ? why.replace(/\.$/, '') : ''
 }
 
@@ -176,16 +131,23 @@ function Provider(): JSX.Element | null {
   const provider = state.provider ?? run?.provider
   if (!provider)
     return (
-      <Hint text="The engine starts with the first run and then says what it computes on.">
+      <Hint text={t('The engine starts with the first run and then says what it computes on.')}>
         <span tabIndex={0} className={styles.fact}>
-          engine: idle
+          {t('engine: idle')}
         </span>
       </Hint>
     )
   const short = shortWhy(provider.why)
   return (
-    <Hint text={`Asked for ${provider.asked}, used ${provider.used}. ${provider.why}`}>
-      <span tabIndex={0} className={styles.fact}>
+    <Hint
+      text={
+        <>
+          {t('Asked for {asked}, used {used}.', { asked: provider.asked, used: provider.used })}{' '}
+          <span translate="no">{provider.why}</span>
+        </>
+      }
+    >
+      <span tabIndex={0} className={styles.fact} translate="no">
         {providerWords(provider)}
         {short && ` (${short})`}
       </span>

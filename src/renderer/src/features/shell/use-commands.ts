@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { urls } from '../../../../shared/api'
 import { runCommand, useCommandHandlers } from '../../command-handlers'
-import { commandOf } from '../../commands'
+import { commandOf, keyName } from '../../commands'
 import { isUnfiltered, noFilters, useUi } from '../../state'
 import { useFacetsShown } from '../explore/explore'
 import { useExplorer } from '../explore/explorer-context'
@@ -24,6 +24,10 @@ const pressesFocused = (event: KeyboardEvent): boolean =>
   (event.key === 'Enter' || event.key === ' ') &&
   event.target instanceof HTMLElement &&
   event.target.closest('button, a, input, summary, [role=menuitem], [role=menuitemradio]') !== null
+
+/** Text fields keep what is typed and their own editing keys; other combinations with Ctrl or ⌘ are commands there too. */
+const isOfTheText = (event: KeyboardEvent): boolean =>
+  isTyping(event.target) && !/^Mod\+(Shift\+)?[BD-UW.,]$/.test(keyName(event))
 
 /** Runs commands from the keyboard and from the desktop menu, and answers those that belong to no feature. */
 export function useCommands(): void {
@@ -70,7 +74,7 @@ export function useCommands(): void {
   const { bindings } = explorer.state.settings
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || isTyping(event.target) || pressesFocused(event)) return
+      if (event.defaultPrevented || isOfTheText(event) || pressesFocused(event)) return
       // A window, menu or list that is open has the keys.
       if (document.querySelector('[role=dialog], [role=menu]')) return
       const id = commandOf(event, useUi.getState().mode, bindings)

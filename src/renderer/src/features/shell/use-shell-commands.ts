@@ -1,30 +1,52 @@
 import { useLocation } from 'wouter'
-import { useOpenFolder } from '../../actions'
+import { useCancelJob, useOpenFolder, usePauseJob, useUpdateSettings } from '../../actions'
 import { useCommandHandlers, type CommandHandlers } from '../../command-handlers'
+import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { useExplorer } from '../explore/explorer-context'
+import { useCopyDiagnostics } from '../settings/copy-diagnostics'
 import { useChooseFolder } from './choose-folder'
 import type { Classify } from './classify-button'
-import { screens } from './screens'
+import { isPausable } from './job-controls'
+import { useJobInHand } from './job-progress'
+import { screenAt, screens } from './screens'
 
-/** Answers the commands that belong to the window itself: opening, classifying, screens, dialogs. */
+/** Answers the commands that belong to the window itself: opening, classifying, jobs, screens, dialogs. */
 export function useShellCommands({ plan, go, busy }: Classify): void {
-  const { state, problems } = useExplorer()
+  const { state, problems, current } = useExplorer()
+  const { job } = useJobInHand()
   const choose = useChooseFolder()
   const open = useOpenFolder()
-  const [, navigate] = useLocation()
+  const pause = usePauseJob()
+  const cancel = useCancelJob()
+  const save = useUpdateSettings()
+  const copy = useCopyDiagnostics()
+  const [path, navigate] = useLocation()
+  const set = useUi(ui => ui.set)
   const { library } = state
-  const show = useUi(ui => ui.set)
+  const { desktop } = window
 
   const toScreens: CommandHandlers = {}
-  for (const { command, path } of screens) toScreens[command] = () => navigate(path)
+  for (const { command, path: to } of screens) toScreens[command] = () => navigate(to)
+  const onClips = library !== null && screenAt(path)?.command === 'clips'
   useCommandHandlers({
     ...toScreens,
     'open-folder': choose,
     ...(library && { 'read-again': () => open.mutate(library.folder) }),
     ...(!busy && plan.kind !== 'idle' && plan.kind !== 'running' && { classify: go }),
-    ...(problems.length > 0 && { problems: () => show({ dialog: 'problems' }) }),
-    settings: () => show({ dialog: 'settings' }),
-    shortcuts: () => show({ dialog: 'shortcuts' }),
+    ...(job &&
+      isPausable(job) && { 'pause-job': () => pause.mutate({ jobId: job.id, paused: !job.paused }) }),
+    ...(job && job.kind !== 'scan' && { 'cancel-job': () => cancel.mutate(job.id) }),
+    ...(problems.length > 0 && { problems: () => set({ dialog: 'problems' }) }),
+    ...(desktop && current && { reveal: () => void desktop.reveal(current.clip.id) }),
+    ...(onClips && { inspector: () => set({ inspectorOpen: !useUi.getState().inspectorOpen }) }),
+    'copy-diagnostics': () =>
+      void copy(false).then(copied => copied && set({ notice: { text: t('Diagnostics copied') } })),
+    theme: () =>
+      save.mutate({ theme: document.documentElement.dataset['theme'] === 'dark' ? 'light' : 'dark' }),
+    jobs: () => set({ dialog: 'jobs' }),
+    palette: () => set({ dialog: 'palette' }),
+    settings: () => set({ dialog: 'settings' }),
+    shortcuts: () => set({ dialog: 'shortcuts' }),
   })
 }

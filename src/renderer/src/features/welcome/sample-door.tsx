@@ -4,7 +4,7 @@ import { useOpenSamples } from '../../actions'
 import { ProgressBar } from '../../ui/bar'
 import { Icon } from '../../ui/icons'
 import { isActive, useExplorer } from '../explore/explorer-context'
-import { jobShare } from '../shell/status-bar'
+import { jobShare } from '../shell/job-words'
 import styles from './welcome.module.css'
 
 /** The sample clips as a door; while they are drawn, how far that is. */
