@@ -75,6 +75,8 @@ describe('the grammar of the command line', () => {
     'models get',
     'probe',
     'explain-input',
+    'evaluate',
+    'compare',
     'export',
     'serve',
     'bench',

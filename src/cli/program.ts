@@ -3,7 +3,9 @@ import { Command, CommanderError, Option } from 'commander'
 import { toAppError } from '../shared/errors'
 import { addBench } from './commands/bench'
 import { addClassify } from './commands/classify'
+import { addCompare } from './commands/compare'
 import { addDoctor } from './commands/doctor'
+import { addEvaluate } from './commands/evaluate'
 import { addExplainInput } from './commands/explain-input'
 import { addExport } from './commands/export'
 import { addModels } from './commands/models'
@@ -84,6 +86,8 @@ export async function runProgram(args: readonly string[], input: ProgramInput): 
     addModels,
     addProbe,
     addExplainInput,
+    addEvaluate,
+    addCompare,
     addExport,
     addServe,
     addBench,

@@ -33,7 +33,7 @@ describe('a mapping of names', () => {
     ['list.json', '[{"from": "dying hair", "to": "dyeing hair"}, {"from": "a, b", "to": "yoga"}]'],
   ])('is read from %s', async (name, text) => {
     const mapping = await read(name, text)
-    expect(['dying hair', 'Dying Hair', 'a, b', 'archery'].map(mapping.apply)).toEqual([
+    expect(['dying hair', 'Dying Hair', 'a, b', 'archery'].map(label => mapping.apply(label))).toEqual([
       'dyeing hair',
       'dyeing hair',
       'yoga',

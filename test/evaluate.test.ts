@@ -1,0 +1,215 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Writable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { runProgram } from '../src/cli/program'
+import { labelsSha256 } from '../src/core/model/card'
+import type { Comparison } from '../src/shared/metrics/comparison'
+import type { EvaluationReport } from '../src/shared/metrics/report'
+import { fakeCard } from './fake-engine'
+import { madeModel, madeRow, rowsText, type MadeAnswer } from './made-rows'
+import { tempFolder, writeTree } from './temp-folder'
+
+async function cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const texts = ['', '']
+  const sink = (at: number): Writable =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        texts[at] += String(chunk)
+        done()
+      },
+    })
+  const code = await runProgram(args, {
+    places: {
+      // Rows are there already: no command line here may start a child.
+      enginePath: '/no/such/engine.js',
+      engineExecArgv: [],
+      root: resolve('.'),
+      resourcesDir: resolve('resources'),
+      rendererDir: resolve('out/renderer'),
+    },
+    version: '1.2.3',
+    stdout: sink(0),
+    stderr: sink(1),
+    signal: new AbortController().signal,
+    env: {},
+  })
+  return { code, stdout: texts[0] ?? '', stderr: texts[1] ?? '' }
+}
+
+interface Goldens {
+  clips: { truth: number; a: [number, number][]; b: [number, number][] }[]
+  a: { top1: number; ece: number }
+  compare: { table: number[][]; mcnemar: number }
+}
+const goldens = async (): Promise<Goldens> =>
+  JSON.parse(await readFile(resolve('test/goldens/metrics.json'), 'utf8')) as Goldens
+
+async function answers(which: 'a' | 'b'): Promise<MadeAnswer[]> {
+  return (await goldens()).clips.map((clip, i) => ({
+    clip: `class ${clip.truth}/${i}.mp4`,
+    truth: { label: `class ${clip.truth}`, index: clip.truth, source: 'folder' },
+    topk: clip[which].map(([index, score], at) => ({ rank: at + 1, index, label: `class ${index}`, score })),
+  }))
+}
+async function files(): Promise<{ folder: string; a: string; b: string }> {
+  const folder = await tempFolder()
+  const text = async (which: 'a' | 'b'): Promise<string> =>
+    rowsText((await answers(which)).map(each => madeRow(each)))
+  await writeTree(folder, { 'a.jsonl': await text('a'), 'b.jsonl': await text('b') })
+  return { folder, a: join(folder, 'a.jsonl'), b: join(folder, 'b.jsonl') }
+}
+
+describe('evaluate', () => {
+  it('writes a report whose figures are the references’, and says them in words', async () => {
+    const { folder, a } = await files()
+    const out = join(folder, 'report.json')
+    const { code, stdout } = await cli('--data', folder, 'evaluate', a, '--out', out)
+    expect(code).toBe(0)
+    const report = JSON.parse(await readFile(out, 'utf8')) as EvaluationReport
+    const known = await goldens()
+    expect(report.n).toBe(300)
+    expect(report.top1).toBeCloseTo(known.a.top1, 14)
+    expect(report.ece).toBeCloseTo(known.a.ece, 12)
+    expect(Object.keys(report)).toEqual(
+      expect.arrayContaining([
+        'top5',
+        'meanPerClass',
+        'wilson95',
+        'perClass',
+        'confusions',
+        'unmatchedTruth',
+      ]),
+    )
+    expect(report).toMatchObject({
+      model: madeModel,
+      provider: 'cpu',
+      versions: { app: '0.1.0', reader: 'made 1.0' },
+    })
+    expect(stdout).toContain('300 of 300 clips judged')
+    expect(stdout).toContain(`${(100 * known.a.top1).toFixed(1)} %`)
+
+    expect((await cli('--data', folder, 'evaluate', a, '--out', out)).stderr).toContain('is there already')
+  })
+
+  it('of shards together is the report of the whole, to the last byte', async () => {
+    const { folder, a } = await files()
+    const rows = (await answers('a')).map(each => madeRow(each))
+    const half = (rest: number): string => rowsText(rows.filter((_, i) => i % 2 === rest))
+    await writeTree(folder, { '1.jsonl': half(0), '2.jsonl': half(1) })
+    const [one, two] = [join(folder, '1.jsonl'), join(folder, '2.jsonl')]
+    const whole = await cli('--data', folder, '--json', 'evaluate', a)
+    const parts = await cli('--data', folder, '--json', 'evaluate', two, one)
+    expect(parts.stdout).toBe(whole.stdout)
+    expect((await cli('--data', folder, 'evaluate', a, one)).stderr).toContain('is in')
+  })
+
+  it('of a small sample is the same for the same seed, and says how it was drawn', async () => {
+    const { folder, a } = await files()
+    const run = (seed: string): ReturnType<typeof cli> =>
+      cli('--data', folder, '--json', 'evaluate', a, '--per-class', '3', '--seed', seed)
+    const [first, again, other] = [await run('1'), await run('1'), await run('2')]
+    expect(again.stdout).toBe(first.stdout)
+    expect(other.stdout).not.toBe(first.stdout)
+    const report = JSON.parse(first.stdout) as EvaluationReport
+    expect(report.n).toBe(33)
+    expect(report.sample).toMatchObject({ perClass: 3, inAll: null, seed: 1 })
+  })
+
+  it.each([
+    [['nowhere/clips'], 'There is no file or folder nowhere/clips.', 3],
+    [[], 'Evaluate what?', 2],
+    [['no-such-run'], 'There is no run no-such-run.', 3],
+    [['x.jsonl'], 'There is no file x.jsonl.', 3],
+    [['latest', '--shard', '5/4'], 'A part of a whole is needed', 2],
+  ])('%j is refused', async (args, words, exit) => {
+    const { code, stderr } = await cli('--data', await tempFolder(), 'evaluate', ...args)
+    expect(stderr).toContain(words)
+    expect(code).toBe(exit)
+  })
+})
+
+describe('Kinetics-400 truth on a Kinetics-600 model', () => {
+  const labelsOf = async (set: string): Promise<string[]> =>
+    JSON.parse(await readFile(resolve(`resources/label-sets/${set}.json`), 'utf8')) as string[]
+
+  /** A model folder with the labels, and a row a class that says the first label. */
+  async function world(): Promise<{ folder: string; rows: string }> {
+    const folder = await tempFolder()
+    const [truths, labels] = [await labelsOf('kinetics-400'), await labelsOf('kinetics-600')]
+    const card = fakeCard('made', labels)
+    card.labels = { file: 'labels.json', sha256: labelsSha256(labels), count: 600, set: 'kinetics-600' }
+    const dir = join(folder, 'models/made')
+    await mkdir(dir, { recursive: true })
+    await writeFile(join(dir, 'card.json'), JSON.stringify(card))
+    await writeFile(join(dir, 'labels.json'), JSON.stringify(labels))
+    const model = { ...madeModel, labelsSha256: card.labels.sha256, labelSet: 'kinetics-600' }
+    const rows = truths.map(label =>
+      madeRow(
+        {
+          clip: `${label}/a.mp4`,
+          truth: { label, index: null, source: 'folder' },
+          topk: Array.from({ length: 5 }, (_, i) => ({
+            rank: i + 1,
+            index: i,
+            label: labels[i]!,
+            score: 0.5 ** (i + 1),
+          })),
+        },
+        model,
+      ),
+    )
+    await writeTree(folder, { 'rows.jsonl': rowsText(rows), 'map.csv': 'from,to\ndying hair,dyeing hair\n' })
+    return { folder, rows: join(folder, 'rows.jsonl') }
+  }
+
+  it('names what is not in the set before anything is scored, and leaves it out of n', async () => {
+    const { folder, rows } = await world()
+    const { stdout, stderr } = await cli('--data', folder, '--json', 'evaluate', rows)
+    expect(stderr).toContain('400 names, 32 of them not in kinetics-600 letter for letter, 31 not at all')
+    expect(stderr).toContain('passing American football (not in game)')
+    const report = JSON.parse(stdout) as EvaluationReport
+    expect(report.n).toBe(369)
+    expect(report.unmatchedTruth).toHaveLength(31)
+    expect(report.names).toMatchObject({ names: 400, exact: 368 })
+  })
+
+  it('is scored by a mapping where there is one', async () => {
+    const { folder, rows } = await world()
+    const { stdout } = await cli(
+      '--data',
+      folder,
+      '--json',
+      'evaluate',
+      rows,
+      '--map',
+      join(folder, 'map.csv'),
+    )
+    const report = JSON.parse(stdout) as EvaluationReport
+    expect(report.n).toBe(370)
+    expect(report.unmatchedTruth.map(each => each.label)).not.toContain('dying hair')
+    expect(report.mapping).toEqual([{ from: 'dying hair', to: 'dyeing hair' }])
+  })
+})
+
+describe('compare', () => {
+  it('gives the four counts, McNemar and the flips', async () => {
+    const { folder, a, b } = await files()
+    const { code, stdout } = await cli('--data', folder, '--json', 'compare', a, b)
+    expect(code).toBe(0)
+    const compared = JSON.parse(stdout) as Comparison
+    const { compare: known } = await goldens()
+    expect([compared.both, compared.onlyA, compared.onlyB, compared.neither]).toEqual(known.table.flat())
+    expect(compared.mcnemar.p).toBeCloseTo(known.mcnemar, 14)
+    expect(compared.flips).toHaveLength(compared.onlyA + compared.onlyB)
+    expect((await cli('--data', folder, 'compare', a, b)).stdout).toContain('exact McNemar p 0.035')
+  })
+  it('of runs without a common clip is refused', async () => {
+    const { folder, a } = await files()
+    const other = madeRow({ clip: 'other.mp4', truth: null, topk: [] })
+    await writeTree(folder, { 'c.jsonl': rowsText([other]) })
+    const { code, stderr } = await cli('--data', folder, 'compare', a, join(folder, 'c.jsonl'))
+    expect(stderr).toContain('no clip in common')
+    expect(code).toBe(3)
+  })
+})
