@@ -96,7 +96,7 @@ async function readTable(path: string, header: readonly string[]): Promise<Truth
   const entries = createEntries()
   const parser = parse({
     bom: true,
-    columns: names => (names).map(name => name.trim().toLowerCase()),
+    columns: names => names.map(name => name.trim().toLowerCase()),
     relax_column_count: true,
     skip_empty_lines: true,
   })
