@@ -1,4 +1,5 @@
 /** Numbers as people read them. Figures are meant for tabular numerals; a no-break space keeps value and unit together. */
+import { plural } from './i18n'
 
 const NBSP = '\u00a0'
 
@@ -46,7 +47,7 @@ export const millis = (ms: number): string =>
 
 /** "1 clip", "56 clips"; thousands are grouped. */
 export const count = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString('en')} ${n === 1 ? one : many}`
+  plural(n, `{n} ${one}`, `{n} ${many}`)
 
 /** A frame rate without needless digits: 25, 29.97. */
 export const rate = (fps: number): string => String(Math.round(fps * 100) / 100)

@@ -70,6 +70,16 @@ export function pseudo(text: string): string {
   return `⟦${accented}${'·'.repeat(Math.ceil(text.length / 3))}⟧`
 }
 
+/**
+ * A number with its noun: `plural(3, '{n} clip', '{n} clips')`. A language with other plural forms has them in its table
+ * under the English key, by i18next's suffixes. Thousands are grouped.
+ */
+export function plural(n: number, one: string, many: string): string {
+  const text = n === 1 ? one : many
+  const shown = n.toLocaleString('en')
+  return i18next.t(language === 'pseudo' ? pseudo(text) : text, { count: n, n: shown, lng: 'en' })
+}
+
 /** `t('{done} of {total}', { done, total })`. Values are put in as they are. */
 export function t(text: string, values: Record<string, string | number> = {}): string {
   return i18next.t(language === 'pseudo' ? pseudo(text) : text, { ...values, lng: 'en' })

@@ -10,8 +10,14 @@ export function ErrorNote({ error, children }: { error: unknown; children?: Reac
     <div role="alert" className={styles.error}>
       <Icon name="problem" size={16} />
       <div>
-        <p className={styles.title}>{title}</p>
-        {hint && <p className={styles.hint}>{hint}</p>}
+        <p className={styles.title} translate="no">
+          {title}
+        </p>
+        {hint && (
+          <p className={styles.hint} translate="no">
+            {hint}
+          </p>
+        )}
         {children && <div className={styles.actions}>{children}</div>}
       </div>
     </div>

@@ -2,6 +2,7 @@ import type { JSX } from 'react'
 import type { OkBrief, RunSummary } from '../../../../shared/domain'
 import { toAppError } from '../../../../shared/errors'
 import { percent, when } from '../../format'
+import { t } from '../../i18n'
 import { useRow } from '../../queries'
 import { useUi } from '../../state'
 import { ScoreBar } from '../../ui/bar'
@@ -43,18 +44,20 @@ function CompareMenu({ others, other }: { others: readonly RunSummary[]; other?:
         trigger={
           <Button className={styles.button}>
             <span className="truncate">
-              {other ? `Compared with ${other.model.title} · ${other.protocol.name}` : 'Compare with…'}
+              {other
+                ? t('Compared with {name}', { name: `${other.model.title} · ${other.protocol.name}` })
+                : t('Compare with…')}
             </span>
           </Button>
         }
       >
-        <MenuLabel>Another look at this clip</MenuLabel>
+        <MenuLabel>{t('Another look at this clip')}</MenuLabel>
         <MenuChoice
           value={other?.id ?? ''}
           options={others.map(each => ({
             value: each.id,
-            title: `${each.model.title} · ${each.protocol.name}`,
-            about: when(each.createdAt),
+            title: <span translate="no">{`${each.model.title} · ${each.protocol.name}`}</span>,
+            about: <span translate="no">{when(each.createdAt)}</span>,
           }))}
           onChange={compareRunId => set({ compareRunId })}
         />
@@ -63,7 +66,7 @@ function CompareMenu({ others, other }: { others: readonly RunSummary[]; other?:
         <IconButton
           icon="close"
           size={14}
-          label="End the comparison"
+          label={t('End the comparison')}
           onClick={() => set({ compareRunId: null })}
         />
       )}
@@ -79,7 +82,7 @@ function Compared({ item, row, run, other }: CompareClipProps & { other: RunSumm
   const second: Answer | null = found?.status === 'ok' ? { name: otherName, row: found } : null
   const first: Answer = { name, row }
   return (
-    <section className={styles.compared} aria-label="Comparison">
+    <section className={styles.compared} aria-label={t('Comparison')}>
       {second && (
         <p className={styles.words} role="status">
           {agreementWords(first, second, item.truth).join(' ')}
@@ -91,7 +94,7 @@ function Compared({ item, row, run, other }: CompareClipProps & { other: RunSumm
           <Column answer={second} runId={other.id} truth={item.truth} />
         ) : (
           <div className={styles.column}>
-            <h3>{otherName}</h3>
+            <h3 translate="no">{otherName}</h3>
             {answer.error && !isUnseen ? (
               <ErrorNote error={answer.error} />
             ) : answer.isPending ? (
@@ -99,8 +102,8 @@ function Compared({ item, row, run, other }: CompareClipProps & { other: RunSumm
             ) : (
               <p className={styles.seen}>
                 {found?.status === 'failed'
-                  ? `It could not classify this clip: ${found.error.message}.`
-                  : 'It has not looked at this clip.'}
+                  ? t('It could not classify this clip: {reason}.', { reason: found.error.message })
+                  : t('It has not looked at this clip.')}
               </p>
             )}
           </div>
@@ -128,18 +131,20 @@ function Column({ answer: { name, row }, runId, truth }: ColumnProps): JSX.Eleme
   const judged = truth !== null && row.truth?.index !== null
   return (
     <div className={styles.column}>
-      <h3>{name}</h3>
-      <p className={styles.seen}>{whole?.status === 'ok' ? `saw ${seenWords(whole)}` : '\u00a0'}</p>
-      <ol aria-label={`Predictions of ${name}`}>
+      <h3 translate="no">{name}</h3>
+      <p className={styles.seen}>
+        {whole?.status === 'ok' ? t('saw {frames}', { frames: seenWords(whole) }) : '\u00a0'}
+      </p>
+      <ol aria-label={t('Predictions of {name}', { name })}>
         {row.topk.slice(0, 5).map(({ rank, index, label, score }) => {
           const isTruth = label.toLowerCase() === truth?.toLowerCase()
           const tone = toneOf(rank === 1, isTruth, judged)
           return (
             <li key={index} className={rank === 1 ? styles.first : undefined}>
-              <span className="truncate" title={label}>
+              <span className="truncate" translate="no" title={label}>
                 {label}
               </span>
-              {isTruth && <small>truth</small>}
+              {isTruth && <small>{t('truth')}</small>}
               <em>{percent(score)} %</em>
               <ScoreBar share={score} tone={tone} />
             </li>

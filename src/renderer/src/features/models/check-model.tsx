@@ -2,6 +2,7 @@ import type { JSX } from 'react'
 import type { Output } from '../../../../shared/api'
 import type { CatalogueEntry } from '../../../../shared/domain'
 import { useVerifyModel } from '../../actions'
+import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
@@ -9,10 +10,14 @@ import styles from './models.module.css'
 
 /** What the check has shown, in a sentence. */
 export function checkedWords({ goldenDifference }: Output<'verifyModel'>): string {
-  const files = 'Graph and class list are, by their hashes, what was installed'
   return goldenDifference === null
-    ? `${files}. There are no published scores to compare its answers with.`
-    : `${files}, and its answers to a known input agree with the published ones within ${goldenDifference.toExponential(1)}.`
+    ? t(
+        'Graph and class list are, by their hashes, what was installed. There are no published scores to compare its answers with.',
+      )
+    : t(
+        'Graph and class list are, by their hashes, what was installed, and its answers to a known input agree with the published ones within {difference}.',
+        { difference: goldenDifference.toExponential(1) },
+      )
 }
 
 /** Proves an installed network again, for those who doubt. */
@@ -23,11 +28,11 @@ export function CheckModel({ model }: { model: CatalogueEntry }): JSX.Element {
       <Button
         icon="tick"
         disabled={verify.isPending}
-        aria-label={`Check ${model.title}`}
-        title="Compares its files with their hashes, and its answers with known ones"
+        aria-label={t('Check {name}', { name: model.title })}
+        title={t('Compares its files with their hashes, and its answers with known ones')}
         onClick={() => verify.mutate(model.id)}
       >
-        {verify.isPending ? 'Checking…' : 'Check'}
+        {verify.isPending ? t('Checking…') : t('Check')}
       </Button>
       <div role="status" className={styles.checked}>
         {verify.data && (

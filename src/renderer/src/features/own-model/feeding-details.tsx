@@ -1,5 +1,6 @@
 import { useId, type JSX } from 'react'
 import { Layout, type DraftModel, type FeedingChange } from '../../../../shared/own-model'
+import { t } from '../../i18n'
 import styles from './own-model.module.css'
 
 /** Figures as typed; empty keeps what each way proposes. */
@@ -27,7 +28,10 @@ export function problemOf(name: keyof typeof limits, text: string): string | nul
   const { least, most, whole } = limits[name]
   const value = Number(text)
   const right = value >= least && value <= most && (!whole || Number.isInteger(value))
-  return right ? null : `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`
+  if (right) return null
+  return whole
+    ? t('a whole number from {least} to {most}', { least, most })
+    : t('a number from {least} to {most}', { least, most })
 }
 
 /** Null while a figure is wrong. */
@@ -38,10 +42,15 @@ export function changeOf(details: Details): FeedingChange | null {
   return { layout: details.layout, ...(Object.fromEntries(given) as FeedingChange) }
 }
 
-const layoutWords: Record<Layout, string> = {
-  NCTHW: 'colours, frames, rows, columns (NCTHW)',
-  NTCHW: 'frames, colours, rows, columns (NTCHW)',
-  NTHWC: 'frames, rows, columns, colours (NTHWC)',
+function layoutWords(layout: Layout): string {
+  switch (layout) {
+    case 'NCTHW':
+      return t('colours, frames, rows, columns (NCTHW)')
+    case 'NTCHW':
+      return t('frames, colours, rows, columns (NTCHW)')
+    case 'NTHWC':
+      return t('frames, rows, columns, colours (NTHWC)')
+  }
 }
 
 interface FeedingDetailsProps {
@@ -70,24 +79,24 @@ export function FeedingDetails({ draft, details, onChange }: FeedingDetailsProps
           id={`${id}-${name}`}
           inputMode="decimal"
           disabled={!open}
-          placeholder={open ? 'as proposed' : `${fixed[name] ?? ''}`}
+          placeholder={open ? t('as proposed') : `${fixed[name] ?? ''}`}
           value={details[name]}
           aria-invalid={problem !== null}
           aria-describedby={`${id}-${name}-note`}
           onChange={event => onChange({ ...details, [name]: event.target.value })}
         />
         <small id={`${id}-${name}-note`} className={problem ? styles.wrong : undefined}>
-          {problem ?? (open ? unit : 'fixed by the graph')}
+          {problem ?? (open ? unit : t('fixed by the graph'))}
         </small>
       </div>
     )
   }
   return (
     <details className={styles.details} open={layouts.length > 1}>
-      <summary>Details</summary>
+      <summary>{t('Details')}</summary>
       <div className={styles.fields}>
         <div className={styles.field}>
-          <label htmlFor={`${id}-layout`}>Order of the axes</label>
+          <label htmlFor={`${id}-layout`}>{t('Order of the axes')}</label>
           <select
             id={`${id}-layout`}
             value={details.layout}
@@ -96,15 +105,17 @@ export function FeedingDetails({ draft, details, onChange }: FeedingDetailsProps
           >
             {layouts.map(layout => (
               <option key={layout} value={layout}>
-                {layoutWords[layout]}
+                {layoutWords(layout)}
               </option>
             ))}
           </select>
-          <small>{layouts.length === 1 ? 'the only one its shape allows' : 'its shape allows several'}</small>
+          <small>
+            {layouts.length === 1 ? t('the only one its shape allows') : t('its shape allows several')}
+          </small>
         </div>
-        {figure('frames', 'Frames', 'of one window', free.frames)}
-        {figure('size', 'Size', 'pixels, square', free.size)}
-        {figure('fps', 'Rate', 'frames a second', true)}
+        {figure('frames', t('Frames'), t('of one window'), free.frames)}
+        {figure('size', t('Size'), t('pixels, square'), free.size)}
+        {figure('fps', t('Rate'), t('frames a second'), true)}
       </div>
     </details>
   )

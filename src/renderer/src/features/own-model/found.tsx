@@ -2,24 +2,38 @@ import type { JSX } from 'react'
 import { AppError } from '../../../../shared/errors'
 import type { DraftModel } from '../../../../shared/own-model'
 import { bytes } from '../../format'
+import { t } from '../../i18n'
 import { ErrorNote } from '../../ui/notes'
+import { Rich } from '../../ui/rich'
 import styles from './own-model.module.css'
 
-const axisWords: Record<string, string> = { C: 'colours', T: 'frames', H: 'rows', W: 'columns' }
+const axisWords = (axis: string, n: number | null): string => {
+  switch (axis) {
+    case 'C':
+      return n === null ? t('any number of colours') : t('{n} colours', { n })
+    case 'T':
+      return n === null ? t('any number of frames') : t('{n} frames', { n })
+    case 'H':
+      return n === null ? t('any number of rows') : t('{n} rows', { n })
+    default:
+      return n === null ? t('any number of columns') : t('{n} columns', { n })
+  }
+}
 
 /** "1 clip of 3 colours × any number of frames × 112 rows × 112 columns" */
 function takes({ input, layouts }: DraftModel): string {
   const axes = [...(layouts[0] ?? 'NCTHW')].slice(1).map((axis, at) => {
     const size = input.shape[at + 1]
-    const word = axisWords[axis] ?? ''
-    return typeof size === 'number' ? `${size} ${word}` : `any number of ${word}`
+    return axisWords(axis, typeof size === 'number' ? size : null)
   })
   return axes.join(' × ')
 }
 
-const kindWords = {
-  logits: 'plain scores (logits)',
-  probabilities: 'probabilities',
+/** What the numbers are, where running it once has told. */
+function givesWords({ output, kind }: DraftModel): string {
+  const n = output.classes
+  if (kind === null) return t('{n} scores', { n })
+  return kind === 'logits' ? t('{n} plain scores (logits)', { n }) : t('{n} probabilities', { n })
 }
 
 /** What the graph says of itself, in words. */
@@ -29,35 +43,43 @@ export function Found({ draft }: { draft: DraftModel }): JSX.Element {
     <>
       <dl className={styles.facts}>
         <div>
-          <dt>File</dt>
-          <dd>
+          <dt>{t('File')}</dt>
+          <dd translate="no">
             {draft.fileName}, {bytes(draft.bytes)}
           </dd>
         </div>
         <div>
-          <dt>Takes</dt>
+          <dt>{t('Takes')}</dt>
           <dd>
-            {takes(draft)}, as <code>{draft.input.name}</code>
-            {layouts.length > 1 && '; the order of the axes is not certain, see Details'}
+            <Rich
+              text={
+                layouts.length > 1
+                  ? '{what}, as {name}; the order of the axes is not certain, see Details'
+                  : '{what}, as {name}'
+              }
+              parts={{ what: takes(draft), name: <code translate="no">{draft.input.name}</code> }}
+            />
           </dd>
         </div>
         <div>
-          <dt>Gives</dt>
+          <dt>{t('Gives')}</dt>
           <dd>
-            {output.classes} {kind ? kindWords[kind] : 'scores'}, as <code>{output.name}</code>
-            {kind && '; told by running it once'}
+            <Rich
+              text={kind === null ? '{what}, as {name}' : '{what}, as {name}; told by running it once'}
+              parts={{ what: givesWords(draft), name: <code translate="no">{output.name}</code> }}
+            />
           </dd>
         </div>
         <div>
-          <dt>Classes</dt>
-          <dd>{labels.why}</dd>
+          <dt>{t('Classes')}</dt>
+          <dd translate="no">{labels.why}</dd>
         </div>
       </dl>
       {problem !== null && (
         <ErrorNote
           error={
-            new AppError('model.invalid', `it did not run as proposed: ${problem}`, {
-              hint: 'Another way of feeding it, or other figures under Details, may be right.',
+            new AppError('model.invalid', t('it did not run as proposed: {problem}', { problem }), {
+              hint: t('Another way of feeding it, or other figures under Details, may be right.'),
             })
           }
         />

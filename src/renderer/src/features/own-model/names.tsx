@@ -1,5 +1,6 @@
 import { useId, useRef, type JSX } from 'react'
 import { idOfTitle, type DraftModel, type LabelChoice } from '../../../../shared/own-model'
+import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { ErrorNote } from '../../ui/notes'
 import styles from './own-model.module.css'
@@ -30,18 +31,20 @@ export function Names(props: NamesProps): JSX.Element {
   return (
     <div className={styles.names}>
       <div className={styles.field}>
-        <label htmlFor={`${id}-title`}>Name</label>
+        <label htmlFor={`${id}-title`}>{t('Name')}</label>
         <input
           id={`${id}-title`}
           value={title}
           aria-invalid={titleError !== null}
           onChange={event => onTitle(event.target.value)}
         />
-        <small>{idOfTitle(title) ? `kept as ${idOfTitle(title)}` : 'needs a letter or a digit'}</small>
+        <small>
+          {idOfTitle(title) ? t('kept as {id}', { id: idOfTitle(title) }) : t('needs a letter or a digit')}
+        </small>
         {titleError !== null && <ErrorNote error={titleError} />}
       </div>
       <fieldset className={styles.field}>
-        <legend>Names of its {draft.output.classes} classes</legend>
+        <legend>{t('Names of its {n} classes', { n: draft.output.classes })}</legend>
         {set !== null && (
           <label className={styles.option}>
             <input
@@ -50,25 +53,25 @@ export function Names(props: NamesProps): JSX.Element {
               checked={labels !== null && 'set' in labels}
               onChange={() => onLabels({ set })}
             />
-            {set}, comes with the program
+            {t('{set}, comes with the program', { set })}
           </label>
         )}
         <div className={styles.option}>
           <Button onClick={() => field.current?.click()}>
-            {set === null ? 'Choose a list…' : 'Another list…'}
+            {set === null ? t('Choose a list…') : t('Another list…')}
           </Button>
-          <span className="truncate">
-            {fromFile ? fromFile.name : 'a text with one name a line, or a JSON list'}
+          <span className="truncate" translate={fromFile ? 'no' : undefined}>
+            {fromFile ? fromFile.name : t('a text with one name a line, or a JSON list')}
           </span>
         </div>
-        {fromFile && <small>{lines(fromFile.text)} lines read</small>}
+        {fromFile && <small>{t('{n} lines read', { n: lines(fromFile.text) })}</small>}
         {labelsError !== null && <ErrorNote error={labelsError} />}
         <input
           ref={field}
           type="file"
           hidden
           accept=".txt,.json,.csv,.names,.labels"
-          aria-label="List of class names"
+          aria-label={t('List of class names')}
           onChange={event => {
             void take(event.target.files?.[0])
             event.target.value = ''

@@ -3,6 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState, type JSX } from 'react'
 import { useLocation } from 'wouter'
 import { toAppError } from '../../../../shared/errors'
 import { changeFeeding, idOfTitle, type DraftModel, type LabelChoice } from '../../../../shared/own-model'
+import { t } from '../../i18n'
 import { keys, useTransport } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
@@ -93,44 +94,47 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
   const labelsError = errorFor('model.labels')
   const missing =
     change === null
-      ? 'a figure under Details is wrong'
+      ? t('To save it, correct the figure under Details.')
       : idOfTitle(title) === ''
-        ? 'give it a name'
+        ? t('To save it, give it a name.')
         : labels === null
-          ? 'choose the list of its classes'
+          ? t('To save it, choose the list of its classes.')
           : null
 
   return (
     <Dialog
       open
       onClose={close}
-      title="Add a network of your own"
-      about="Its file has no card, so how it wants its frames is not known. What its graph says is below, with the usual ways."
+      title={t('Add a network of your own')}
+      about={t(
+        'Its file has no card, so how it wants its frames is not known. What its graph says is below, with the usual ways.',
+      )}
       width={960}
       actions={
         <>
           <span className={styles.missing} role="status">
-            {missing ? `To save it, ${missing}.` : ''}
+            {missing}
           </span>
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={close}>{t('Cancel')}</Button>
           <Button look="primary" disabled={missing !== null || save.isPending} onClick={() => save.mutate()}>
-            {save.isPending ? 'Checking…' : 'Save'}
+            {save.isPending ? t('Checking…') : t('Save')}
           </Button>
         </>
       }
     >
       <section className={styles.step} aria-labelledby={`${clipField}-found`}>
-        <h3 id={`${clipField}-found`}>1. What was found</h3>
+        <h3 id={`${clipField}-found`}>{t('1. What was found')}</h3>
         <Found draft={draft} />
       </section>
       <section className={styles.step} aria-labelledby={`${clipField}-feed`}>
-        <h3 id={`${clipField}-feed`}>2. How to feed it</h3>
+        <h3 id={`${clipField}-feed`}>{t('2. How to feed it')}</h3>
         <div className={styles.tryBar}>
           {item ? (
             <>
-              <label htmlFor={clipField}>Try all of them on</label>
+              <label htmlFor={clipField}>{t('Try all of them on')}</label>
               <select
                 id={clipField}
+                translate="no"
                 value={item.clip.id}
                 onChange={event => {
                   setClipId(event.target.value)
@@ -148,12 +152,14 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
                 disabled={trials.running || change === null}
                 onClick={() => trials.start(item.clip.id, candidates, labels ?? undefined)}
               >
-                {trials.running ? 'Trying…' : 'Try'}
+                {trials.running ? t('Trying…') : t('Try')}
               </Button>
-              <small>The surest answer need not be the right one: choose by what the clip shows.</small>
+              <small>
+                {t('The surest answer need not be the right one: choose by what the clip shows.')}
+              </small>
             </>
           ) : (
-            <small>Open a folder of clips to try the ways on one of them.</small>
+            <small>{t('Open a folder of clips to try the ways on one of them.')}</small>
           )}
         </div>
         <Ways
@@ -173,7 +179,7 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
         />
       </section>
       <section ref={names} className={styles.step} aria-labelledby={`${clipField}-names`}>
-        <h3 id={`${clipField}-names`}>3. Name and classes</h3>
+        <h3 id={`${clipField}-names`}>{t('3. Name and classes')}</h3>
         <Names
           draft={draft}
           title={title}

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import type { CatalogueEntry, Job } from '../../../../shared/domain'
 import { useCancelJob, useGetModel } from '../../actions'
 import { bytes } from '../../format'
+import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
 import { Button, IconButton } from '../../ui/button'
@@ -20,20 +21,22 @@ export function SampleNote(): JSX.Element | null {
   if (closed || state.library?.folder !== state.samplesFolder) return null
   const offered = models.find(model => !model.builtIn && model.published !== null)
   return (
-    <section className={styles.note} aria-label="About the sample clips">
+    <section className={styles.note} aria-label={t('About the sample clips')}>
       <p>
-        <b>Sample clips.</b> Kinetoscope has drawn them and classified them by how the camera moves, with the
-        network that comes along. For what people do in your own clips:
+        <b>{t('Sample clips.')}</b>{' '}
+        {t(
+          'Kinetoscope has drawn them and classified them by how the camera moves, with the network that comes along. For what people do in your own clips:',
+        )}
       </p>
       <div className={styles.steps}>
         <Button icon="folder" onClick={choose}>
-          Open a folder
+          {t('Open a folder')}
         </Button>
         {offered && <Offer model={offered} jobs={state.jobs} />}
         <IconButton
           icon="close"
           size={14}
-          label="Close this note"
+          label={t('Close this note')}
           onClick={() => set({ sampleNoteClosed: true })}
         />
       </div>
@@ -53,28 +56,34 @@ function Offer({ model, jobs }: { model: CatalogueEntry; jobs: readonly Job[] })
       <>
         <span className={styles.getting}>
           <ProgressBar share={last.unit === 'steps' ? null : jobShare(last)} label={last.title} />
-          <small>{last.unit === 'bytes' ? jobAmount(last) : last.message}</small>
+          <small translate="no">{last.unit === 'bytes' ? jobAmount(last) : last.message}</small>
         </span>
         <Button
           look="quiet"
-          aria-label={`Cancel getting ${model.title}`}
+          aria-label={t('Cancel getting {name}', { name: model.title })}
           onClick={() => cancel.mutate(last.id)}
         >
-          Cancel
+          {t('Cancel')}
         </Button>
       </>
     )
-  if (model.state === 'installed') return <small className={styles.ready}>{name} is ready</small>
+  if (model.state === 'installed')
+    return <small className={styles.ready}>{t('{name} is ready', { name })}</small>
   if (last?.state === 'failed' || get.error)
     return (
       <Button icon="problem" onClick={() => navigate('/models')}>
-        {name} could not be had: see why
+        {t('{name} could not be had: see why', { name })}
       </Button>
     )
   return (
-    <Button icon="download" onClick={() => get.mutate({ id: model.id })} aria-label={`Get ${model.title}`}>
-      Get {name}
-      {model.bytes !== null && ` (${bytes(model.bytes)})`}
+    <Button
+      icon="download"
+      onClick={() => get.mutate({ id: model.id })}
+      aria-label={t('Get {name}', { name: model.title })}
+    >
+      {model.bytes === null
+        ? t('Get {name}', { name })
+        : t('Get {name} ({size})', { name, size: bytes(model.bytes) })}
     </Button>
   )
 }
