@@ -2,10 +2,11 @@
 import { useEffect, useRef } from 'react'
 import type { CommandId } from './commands'
 
-export type CommandHandlers = Partial<Record<CommandId, () => void>>
+/** A handler that answers false has nothing to do with it now: the one registered before it is asked. */
+export type CommandHandlers = Partial<Record<CommandId, () => unknown>>
 
 /** The newest registration of a command answers. */
-const registered = new Map<CommandId, (() => void)[]>()
+const registered = new Map<CommandId, (() => unknown)[]>()
 
 /** Registers handlers while the component is there; the newest closures are the ones that run. */
 export function useCommandHandlers(handlers: CommandHandlers): void {
@@ -16,7 +17,7 @@ export function useCommandHandlers(handlers: CommandHandlers): void {
   const ids = Object.keys(handlers).sort().join(' ')
   useEffect(() => {
     const mine = ids.split(' ').map(id => {
-      const run = (): void => latest.current[id as CommandId]?.()
+      const run = (): unknown => latest.current[id as CommandId]?.()
       registered.set(id as CommandId, [...(registered.get(id as CommandId) ?? []), run])
       return [id as CommandId, run] as const
     })
@@ -35,7 +36,6 @@ export const canRun = (id: CommandId): boolean => (registered.get(id)?.length ??
 
 /** Runs the command. False where nothing on the screen answers to it. */
 export function runCommand(id: CommandId): boolean {
-  const run = registered.get(id)?.at(-1)
-  run?.()
-  return run !== undefined
+  const newestFirst = [...(registered.get(id) ?? [])].reverse()
+  return newestFirst.some(run => run() !== false)
 }

@@ -1,11 +1,15 @@
-import { memo, useState, type JSX, type MouseEvent } from 'react'
-import { urls } from '../../../../shared/api'
+import { memo, useState, type JSX, type MouseEvent, type PointerEvent } from 'react'
 import type { HumanLabel } from '../../../../shared/domain'
 import { clock, percent } from '../../format'
+import { t } from '../../i18n'
 import { ScoreBar } from '../../ui/bar'
 import { Icon } from '../../ui/icons'
 import { Mark } from '../../ui/mark'
+import type { Detail } from './grid-layout'
+import { hoverIntent } from './hover-intent'
 import { verdictWords, type Item } from './items'
+import { Poster } from './poster'
+import { QuickLook } from './quick-look'
 import styles from './tile.module.css'
 
 export const tileId = (clipId: string): string => `tile-${clipId}`
@@ -18,14 +22,22 @@ const humanBadges: Record<HumanLabel['status'], string> = {
   skipped: '–',
 }
 
-/** What a listener hears: prediction, score, verdict, truth where it differs, my label, file. */
-function tileName({ clip, verdict, top, truth, problem }: Item): string {
+/** Played by frames that the host decodes, because no browser plays the file itself. */
+const isFrameByFrame = ({ clip }: Item): boolean => clip.media !== null && !clip.media.browserPlayable
+
+const mine = (human: HumanLabel): string => t('my label {label}', { label: human.label ?? t(human.status) })
+
+/** What a listener hears: prediction, score, verdict, truth where it differs, my label, tags, file. */
+function tileName(item: Item): string {
+  const { clip, verdict, top, truth, problem } = item
   const parts = [
     top ? `${top.label}, ${percent(top.score)} %` : clip.name,
-    verdictWords[verdict],
+    t(verdictWords[verdict]),
     problem?.message,
-    verdict === 'near' || verdict === 'wrong' ? `truth ${truth}` : undefined,
-    clip.human && `my label ${clip.human.label ?? clip.human.status}`,
+    truth !== null && (verdict === 'near' || verdict === 'wrong') && t('truth {label}', { label: truth }),
+    clip.human && mine(clip.human),
+    clip.tags.length > 0 && t('tags: {tags}', { tags: clip.tags.join(', ') }),
+    isFrameByFrame(item) && t('shown frame by frame'),
     top && clip.name,
   ]
   return parts.filter(Boolean).join(', ')
@@ -33,94 +45,138 @@ function tileName({ clip, verdict, top, truth, problem }: Item): string {
 
 interface TileProps {
   item: Item
+  detail: Detail
   current: boolean
   picked: boolean
-  position: number
+  /** In the list shown, from 0. */
+  place: number
   total: number
-  onPress: (item: Item, event: MouseEvent) => void
-  onOpen: (item: Item) => void
+  onPress: (place: number, event: MouseEvent) => void
+  onOpen: (place: number) => void
 }
 
-/** One clip in the grid. */
+/** One clip in the grid. Its element serves another clip when this one has scrolled away. */
 export const Tile = memo(function Tile({
   item,
+  detail,
   current,
   picked,
-  position,
+  place,
   total,
   onPress,
   onOpen,
 }: TileProps): JSX.Element {
-  const { clip, verdict, top, problem } = item
-  const tone = verdict === 'unjudged' ? 'plain' : verdict
+  const { clip, verdict, top } = item
+  /** The clip looked at, so that the look doesn't pass on to the next clip in this element. */
+  const [looked, setLooked] = useState<string | null>(null)
+  const onPointerEnter = (event: PointerEvent): void => {
+    if (event.pointerType === 'touch' || clip.problem !== null) return
+    hoverIntent.enter(() => {
+      setLooked(clip.id)
+      return () => setLooked(null)
+    })
+  }
+  const name = tileName(item)
   return (
     <div
       role="option"
       id={tileId(clip.id)}
-      aria-label={tileName(item)}
+      aria-label={name}
+      title={detail === 'full' ? undefined : name}
       aria-selected={current || picked}
-      aria-posinset={position}
+      aria-posinset={place + 1}
       aria-setsize={total}
-      className={[styles.tile, current ? styles.current : '', picked ? styles.picked : ''].join(' ')}
-      onClick={event => onPress(item, event)}
-      onDoubleClick={() => onOpen(item)}
+      className={`${styles.tile} ${current ? styles.current : ''} ${picked ? styles.picked : ''}`}
+      onClick={event => onPress(place, event)}
+      onDoubleClick={() => onOpen(place)}
     >
-      <div className={styles.poster}>
-        <Poster key={clip.media ? 'seen' : 'unseen'} clipId={clip.id} broken={clip.problem !== null} />
-        {verdict !== 'not-run' && (
-          <span className={styles.mark}>
-            <Mark verdict={verdict} />
-          </span>
-        )}
-        {picked && (
-          <span className={styles.tick}>
-            <Icon name="tick" size={13} />
-          </span>
-        )}
-        {clip.human && (
-          <span className={styles.mine} title={`my label: ${clip.human.label ?? clip.human.status}`}>
-            {humanBadges[clip.human.status]}
-          </span>
-        )}
-        {clip.media && <span className={styles.duration}>{clock(Math.round(clip.media.durationSec))}</span>}
+      <div
+        className={styles.poster}
+        onPointerEnter={onPointerEnter}
+        onPointerLeave={() => hoverIntent.leave()}
+      >
+        <Poster key={clip.id} clip={clip} />
+        {looked === clip.id && <QuickLook clip={clip} />}
+        <Badges item={item} picked={picked} detail={detail} />
       </div>
-      <div className={styles.line}>
-        <span className="truncate">{top ? top.label : clip.name}</span>
-        {top && <em>{percent(top.score)}</em>}
-      </div>
+      {detail !== 'bare' && (
+        <div className={styles.line} translate="no">
+          <span className="truncate">{top ? top.label : clip.name}</span>
+          {top && <em>{percent(top.score)}</em>}
+        </div>
+      )}
       <span className={top ? undefined : styles.nothing}>
-        <ScoreBar share={top?.score ?? 0} tone={tone} />
+        <ScoreBar share={top?.score ?? 0} tone={verdict === 'unjudged' ? 'plain' : verdict} />
       </span>
-      <Under item={item} problem={problem?.message} />
+      {detail === 'full' && <Under item={item} />}
     </div>
   )
 })
 
-/** Under the bar: the problem, else the truth where it differs, else the file. */
-function Under({ item, problem }: { item: Item; problem: string | undefined }): JSX.Element {
-  const { clip, verdict, truth, top } = item
-  if (problem) return <div className={`${styles.under} ${styles.problem} truncate`}>{problem}</div>
-  if (truth && (verdict === 'near' || verdict === 'wrong' || (verdict === 'unjudged' && top)))
-    return <div className={`${styles.under} ${styles.truth} truncate`}>truth: {truth}</div>
-  return <div className={`${styles.under} truncate`}>{top ? clip.name : (truth ?? '')}</div>
+/** On the picture: the verdict and my label above; picked, tags, how it plays and how long it is below. */
+function Badges({ item, picked, detail }: { item: Item; picked: boolean; detail: Detail }): JSX.Element {
+  const { clip, verdict } = item
+  const { human, media, tags } = clip
+  return (
+    <>
+      {verdict !== 'not-run' && (
+        <span className={styles.mark}>
+          <Mark verdict={verdict} />
+        </span>
+      )}
+      {human && (
+        <span className={styles.mine} title={mine(human)}>
+          {humanBadges[human.status]}
+        </span>
+      )}
+      {(picked || tags.length > 0) && (
+        <span className={styles.left}>
+          {picked && (
+            <span className={styles.tick}>
+              <Icon name="tick" size={13} />
+            </span>
+          )}
+          {tags.length > 0 && (
+            <span className={styles.badge} title={tags.join(', ')} translate="no">
+              <Icon name="tag" size={11} />
+              {detail === 'full' ? tags[0] : tags.length}
+              {detail === 'full' && tags.length > 1 && ` +${tags.length - 1}`}
+            </span>
+          )}
+        </span>
+      )}
+      {media && detail !== 'bare' && (
+        <span className={styles.right}>
+          {isFrameByFrame(item) && (
+            <span className={styles.badge} title={t('shown frame by frame')}>
+              <Icon name="frames" size={11} />
+            </span>
+          )}
+          <span className={styles.badge}>{clock(Math.round(media.durationSec))}</span>
+        </span>
+      )}
+    </>
+  )
 }
 
-function Poster({ clipId, broken }: { clipId: string; broken: boolean }): JSX.Element {
-  const [failed, setFailed] = useState(false)
-  if (failed || broken)
+/** Under the bar: the problem, else the truth where it differs, else the file. */
+function Under({ item }: { item: Item }): JSX.Element {
+  const { clip, verdict, truth, top, problem } = item
+  if (problem)
     return (
-      <span className={styles.blank}>
-        <Icon name="problem" size={22} />
-      </span>
+      <div className={`${styles.under} ${styles.problem} truncate`} translate="no">
+        {problem.message}
+      </div>
+    )
+  if (truth !== null && (verdict === 'near' || verdict === 'wrong' || (verdict === 'unjudged' && top)))
+    return (
+      <div className={`${styles.under} ${styles.truth} truncate`}>
+        {t('truth: {label}', { label: truth })}
+      </div>
     )
   return (
-    <img
-      src={urls.poster(clipId)}
-      alt=""
-      loading="lazy"
-      decoding="async"
-      draggable={false}
-      onError={() => setFailed(true)}
-    />
+    <div className={`${styles.under} truncate`} translate="no">
+      {top ? clip.name : (truth ?? '')}
+    </div>
   )
 }

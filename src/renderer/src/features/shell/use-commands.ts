@@ -33,12 +33,6 @@ const isOfTheText = (event: KeyboardEvent): boolean =>
 export function useCommands(): void {
   const explorer = useExplorer()
   const [, toggleFacets] = useFacetsShown()
-  const { visible, current } = explorer
-
-  const move = (by: number): void => {
-    const next = visible[(current ? visible.indexOf(current) : -1) + by]
-    if (next) useUi.getState().selectClip(next.clip.id)
-  }
   const exportAs = (format: 'csv' | 'jsonl'): void => {
     if (explorer.run) download(urls.exported(explorer.run.id, format))
   }
@@ -46,18 +40,16 @@ export function useCommands(): void {
     const ui = useUi.getState()
     ui.setPlayback({ speed: Math.min(4, Math.max(0.125, ui.playback.speed * factor)) })
   }
-  const escape = (): void => {
+  const escape = (): boolean => {
     const ui = useUi.getState()
-    if (ui.picked.size > 0) ui.pick([])
-    else if (!isUnfiltered(ui.filters)) ui.set({ filters: noFilters })
+    // The selection goes first, and it is the grid's.
+    if (ui.picked.size > 0 || isUnfiltered(ui.filters)) return false
+    ui.set({ filters: noFilters })
+    return true
   }
   useCommandHandlers({
     'export-csv': () => exportAs('csv'),
     'export-jsonl': () => exportAs('jsonl'),
-    'next-clip': () => move(1),
-    'previous-clip': () => move(-1),
-    'toggle-picked': () => current && useUi.getState().togglePicked(current.clip.id),
-    'pick-all': () => useUi.getState().pick(visible.map(item => item.clip.id)),
     escape,
     play: () => useUi.getState().player?.toggle(),
     'frame-back': () => useUi.getState().player?.step(-1),

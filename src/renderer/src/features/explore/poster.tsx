@@ -1,0 +1,54 @@
+import { useEffect, useRef, useState, type JSX } from 'react'
+import { clipVersion, urls } from '../../../../shared/api'
+import type { Clip } from '../../../../shared/domain'
+import { t } from '../../i18n'
+import { Icon } from '../../ui/icons'
+import { posterTurns } from './picture-turns'
+import styles from './poster.module.css'
+
+/**
+ * The picture that stands for a clip. It loads when it is its turn and is taken back when its tile leaves; until then
+ * the ground shows, and whether anybody has looked at the clip yet. Keyed by clip: one is never shown for another.
+ */
+export function Poster({ clip }: { clip: Clip }): JSX.Element {
+  const [failed, setFailed] = useState(false)
+  const image = useRef<HTMLImageElement>(null)
+  const version = clipVersion(clip)
+  const broken = clip.problem !== null || failed
+
+  useEffect(() => {
+    const element = image.current
+    if (!element) return
+    const giveBack = posterTurns.take(() => (element.src = urls.poster(clip.id, version)))
+    element.onload = giveBack
+    element.onerror = () => {
+      giveBack()
+      setFailed(true)
+    }
+    return () => {
+      element.onload = null
+      element.onerror = null
+      giveBack()
+      // Ends a request under way: the host then makes no poster for a tile that has gone.
+      if (!element.complete) element.removeAttribute('src')
+    }
+  }, [clip.id, version, broken])
+
+  if (broken)
+    return (
+      <span className={styles.blank}>
+        <Icon name="problem" size={20} />
+        <small>{t('no picture')}</small>
+      </span>
+    )
+  return (
+    <>
+      {clip.media === null && (
+        <span className={styles.blank} title={t('not looked at yet')}>
+          <Icon name="history" size={18} />
+        </span>
+      )}
+      <img ref={image} className={styles.picture} alt="" decoding="async" draggable={false} />
+    </>
+  )
+}

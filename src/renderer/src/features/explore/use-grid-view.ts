@@ -1,0 +1,175 @@
+/** What part of the grid is in sight: size, scroll position, and moving it. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
+import {
+  cellOf,
+  headingHeight,
+  layoutGrid,
+  positionFor,
+  rowAt,
+  rowAtPixels,
+  rowsBySegment,
+  scaleOf,
+  segmentAt,
+  type GridLayout,
+  type Group,
+  type Row,
+  type Segment,
+} from './grid-layout'
+import { hoverIntent } from './hover-intent'
+import { posterTurns } from './picture-turns'
+
+/** Rows drawn above and below what is in sight. */
+const overscan = 2
+/** Beyond this many pixels in a millisecond nobody sees a picture; nothing is loaded until that is over. */
+const tooFast = 2.5
+const holdMs = 120
+const restMs = 200
+
+export interface GridView {
+  layout: GridLayout
+  /** Of what is scrolled, in pixels. */
+  domHeight: number
+  /** Rows to draw with their segments; `top` is where, within what is scrolled. */
+  parts: { segment: Segment; headingTop: number; rows: Row[] }[]
+  /** Rows that exist at the same time: a row's element serves another one when it has left. */
+  slots: number
+  stuck: Segment
+  rowsPerPage: number
+}
+
+interface Options {
+  scroller: RefObject<HTMLDivElement | null>
+  /** The heading that stays at the top; pushed away by the next one. */
+  stuckHeading: RefObject<HTMLDivElement | null>
+  tileSize: number
+  count: number
+  groups: readonly Group[] | null
+  /** Brought into sight, with the least movement, whenever it is another one; place -1: it is not in the list. */
+  current: { clipId: string | undefined; place: number }
+  /** Told the place of the first clip in sight when scrolling has come to rest. */
+  onRest: (place: number) => void
+  /** Place of the clip to begin with, at the top; undefined: the beginning of the list. */
+  startAt: () => number | undefined
+}
+
+export function useGridView({
+  scroller,
+  stuckHeading,
+  tileSize,
+  count,
+  groups,
+  current,
+  onRest,
+  startAt,
+}: Options): GridView {
+  const [size, setSize] = useState({ width: 800, height: 800 })
+  const [scrollTop, setScrollTop] = useState(0)
+  const layout = useMemo(
+    () => layoutGrid(size.width, tileSize, count, groups),
+    [size.width, tileSize, count, groups],
+  )
+  const scale = useMemo(() => scaleOf(layout.height, size.height), [layout.height, size.height])
+  const top = scale.toList(scrollTop)
+  const first = rowAtPixels(layout, top) - overscan
+  const last = rowAtPixels(layout, top + size.height) + overscan
+
+  const latest = useRef({ layout, scale, height: size.height, onRest, startAt, first: 0 })
+  useLayoutEffect(() => {
+    Object.assign(latest.current, { layout, scale, height: size.height, onRest, startAt })
+  })
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const measure = (): void => setSize({ width: element.clientWidth, height: element.clientHeight })
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [scroller])
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    let before = { at: 0, top: element.scrollTop }
+    let rest: ReturnType<typeof setTimeout> | undefined
+    const onScroll = (event: Event): void => {
+      const now = element.scrollTop
+      const { layout: lay, scale: bar, height } = latest.current
+      const pixels = bar.toList(now)
+      const speed = Math.abs(now - before.top) / Math.max(1, event.timeStamp - before.at)
+      if (speed > tooFast) posterTurns.hold(holdMs)
+      before = { at: event.timeStamp, top: now }
+      hoverIntent.leave()
+      pushHeading(stuckHeading.current, lay, pixels)
+      const row = rowAtPixels(lay, pixels)
+      const end = rowAtPixels(lay, pixels + height)
+      latest.current.first = rowAt(lay, row).start
+      // Within the frame that shows it: a render one frame later is a frame of empty rows.
+      flushSync(() =>
+        setScrollTop(shown => {
+          const same =
+            bar.toScroll(1) === 1 &&
+            rowAtPixels(lay, shown) === row &&
+            rowAtPixels(lay, shown + height) === end
+          return same ? shown : now
+        }),
+      )
+      clearTimeout(rest)
+      rest = setTimeout(() => latest.current.onRest(latest.current.first), restMs)
+    }
+    element.addEventListener('scroll', onScroll, { passive: true })
+    return () => {
+      clearTimeout(rest)
+      element.removeEventListener('scroll', onScroll)
+    }
+  }, [scroller, stuckHeading])
+
+  // Another width or tile size keeps the clips in sight; the first layout begins where the person was.
+  const begun = useRef(false)
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element || layout.count === 0) return
+    if (!begun.current) latest.current.first = latest.current.startAt() ?? 0
+    begun.current = true
+    const place = Math.min(latest.current.first, layout.count - 1)
+    const { row } = cellOf(layout, place)
+    if (row > 0) element.scrollTo({ top: scale.toScroll(rowAt(layout, row).top - headingHeight) })
+  }, [layout.columns, layout.pitch]) // eslint-disable-line react-hooks/exhaustive-deps -- only a new shape moves
+
+  useLayoutEffect(() => pushHeading(stuckHeading.current, layout, top))
+
+  // Only a move of the current clip scrolls; new rows and resorting leave the view where the person put it.
+  useEffect(() => {
+    const element = scroller.current
+    if (!element || current.place < 0) return
+    const { layout: lay, scale: bar, height } = latest.current
+    const at = bar.toList(element.scrollTop)
+    const to = positionFor(lay, cellOf(lay, current.place).row, at, height)
+    if (to !== at) element.scrollTo({ top: bar.toScroll(to) })
+  }, [current.clipId]) // eslint-disable-line react-hooks/exhaustive-deps -- see above
+
+  const shift = scrollTop - top
+  const parts = rowsBySegment(layout, first, last).map(({ segment, rows }) => ({
+    segment,
+    headingTop: segment.top + shift,
+    rows: rows.map(row => ({ ...row, top: row.top + shift })),
+  }))
+  return {
+    layout,
+    domHeight: scale.domHeight,
+    parts,
+    slots: Math.ceil(size.height / layout.pitch) + 2 * overscan + 2,
+    stuck: segmentAt(layout, top),
+    rowsPerPage: Math.max(1, Math.floor(size.height / layout.pitch)),
+  }
+}
+
+/** The heading of the next group pushes the one at the top out of sight. */
+function pushHeading(heading: HTMLElement | null, layout: GridLayout, pixels: number): void {
+  if (!heading) return
+  const segment = segmentAt(layout, pixels)
+  const end = segment.rowsTop + segment.rows * layout.pitch
+  heading.style.transform = `translateY(${Math.min(0, end - pixels - headingHeight)}px)`
+}
