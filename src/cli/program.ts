@@ -4,6 +4,7 @@ import { toAppError } from '../shared/errors'
 import { addBench } from './commands/bench'
 import { addClassify } from './commands/classify'
 import { addCompare } from './commands/compare'
+import { addDataset } from './commands/dataset'
 import { addDoctor } from './commands/doctor'
 import { addEvaluate } from './commands/evaluate'
 import { addExplainInput } from './commands/explain-input'
@@ -89,6 +90,7 @@ export async function runProgram(args: readonly string[], input: ProgramInput): 
     addEvaluate,
     addCompare,
     addExport,
+    addDataset,
     addServe,
     addBench,
     addDoctor,

@@ -14,6 +14,8 @@ import { createJobs } from './jobs'
 import { readKnownLabels } from './known-labels'
 import { createLabelCalls } from './label-calls'
 import { createLabels } from './labels'
+import { createDatasetCalls } from './kinetics/dataset-calls'
+import { readTruthLists } from './kinetics/truth-lists'
 import { createLibrary } from './library'
 import type { Log } from './log'
 import { createDrafts, hasCardBeside } from './model/drafts'
@@ -112,9 +114,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     media,
     labels,
     known,
+    truthLists: folder => readTruthLists(folder, settings.current().truthLists[folder] ?? null),
     jobs,
     events: { library: summary => emit('library', summary), clips: event => emit('clips', event) },
     log,
+  })
+
+  const datasetCalls = createDatasetCalls({
+    library,
+    jobs,
+    settings,
+    allowed: path => allowedPath(path, roots),
+    offline: options.offline ?? false,
   })
 
   const computing: Events['state'] = { provider: null, reader: null, lastFolder: null }
@@ -253,6 +264,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       onLabels: outcome => emit('labels', outcome),
     }),
     frameCommand: async ({ clipId, frame }) => ({ command: await files.frameCommand(clipId, frame) }),
+    ...datasetCalls,
     diagnostics: async ({ names }) => ({
       text: diagnosticsText({
         version,

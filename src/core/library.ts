@@ -13,6 +13,7 @@ import type { Log } from './log'
 import { createPacer } from './pacer'
 import type { DataPaths } from './paths'
 import { eachLimited, scanFolder, type Scan, type ScannedFile } from './scan-folder'
+import { listsWithMatches, noTruthLists, type TruthLists } from './kinetics/truth-lists'
 import { folderTruth, type LabelIndex } from './truth'
 
 /** Clips looked at at once: the media process must keep room for posters. */
@@ -55,6 +56,8 @@ export interface LibraryOptions {
   labels: Labels
   /** Names of the label sets that are known, to read folder names. */
   known: LabelIndex
+  /** Annotation lists that belong to a folder. */
+  truthLists?: (folder: string) => Promise<TruthLists>
   jobs: Jobs
   events: LibraryEvents
   log: Log
@@ -70,6 +73,7 @@ interface Open {
   probed: number
   problems: number
   labels: LabelHistory
+  truthLists: LibrarySummary['truthLists']
   abort: AbortController
   looking: Promise<void>
 }
@@ -79,7 +83,12 @@ export const clipIdOf = (path: string): string =>
   createHash('sha256').update(path).digest('base64url').slice(0, 16)
 
 /** A clip as its place and name alone tell it. */
-export function newClip(file: ScannedFile, known: LabelIndex, said?: ClipLabels): Clip {
+export function newClip(
+  file: ScannedFile,
+  known: LabelIndex,
+  said?: ClipLabels,
+  listed: string | null = null,
+): Clip {
   const name = basename(file.path)
   return {
     id: clipIdOf(file.path),
@@ -87,7 +96,7 @@ export function newClip(file: ScannedFile, known: LabelIndex, said?: ClipLabels)
     name,
     bytes: file.bytes,
     mtimeMs: file.mtimeMs,
-    truth: folderTruth(file.path, known),
+    truth: listed === null ? folderTruth(file.path, known) : { label: listed, source: 'csv' },
     kinetics: parseKineticsName(name),
     media: null,
     problem: null,
@@ -114,6 +123,7 @@ export function createLibrary(options: LibraryOptions): Library {
     skipped: open.scan.skipped,
     probed: open.probed,
     labels: open.labels,
+    truthLists: open.truthLists,
   })
   const flushChanges = (): void => {
     timer = null
@@ -251,10 +261,11 @@ export function createLibrary(options: LibraryOptions): Library {
       listing = mine
       const scan = await scanFolder(path, mine.signal)
       const [said, history] = [await labels.of(scan.folder), await labels.history(scan.folder)]
+      const lists = (await options.truthLists?.(scan.folder)) ?? noTruthLists
       const clips: Clip[] = []
       const pacer = createPacer()
       for (const file of scan.files) {
-        clips.push(newClip(file, known, said.get(file.path)))
+        clips.push(newClip(file, known, said.get(file.path), lists.labelOf(file.path)))
         if (pacer.due()) await pacer.rest()
       }
       await close()
@@ -269,6 +280,7 @@ export function createLibrary(options: LibraryOptions): Library {
         probed: 0,
         problems: 0,
         labels: history,
+        truthLists: listsWithMatches(lists, clips),
         abort: new AbortController(),
         looking: Promise.resolve(),
       }

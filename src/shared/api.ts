@@ -15,6 +15,16 @@ import {
   Settings,
   SettingsChange,
 } from './domain'
+import {
+  ArchiveChoice,
+  ArchiveEstimate,
+  ArchiveLists,
+  DatasetReport,
+  Organise,
+  OrganisePreview,
+  Trim,
+  TrimPreview,
+} from './dataset'
 import { DraftModel, Feeding, LabelChoice, Trial } from './own-model'
 
 const Empty = z.object({})
@@ -185,6 +195,20 @@ export const api = {
     input: z.object({ clipId: z.string(), frame: z.number().int().min(0) }),
     output: z.object({ command: z.string() }),
   },
+  /** The open folder against its annotation lists. Throws request.invalid where it has none. */
+  checkDataset: { input: Empty, output: DatasetReport },
+  /** The annotation list of the open folder; null goes back to those lying in it. The folder is read again. */
+  chooseTruthList: { input: z.object({ path: z.string().nullable() }), output: LibrarySummary },
+  planOrganise: { input: Organise, output: OrganisePreview },
+  startOrganise: { input: Organise, output: z.object({ jobId: z.string() }) },
+  /** Full videos cut to their annotated seconds. */
+  planTrim: { input: Trim, output: TrimPreview },
+  startTrim: { input: Trim, output: z.object({ jobId: z.string() }) },
+  listArchives: { input: Empty, output: ArchiveLists },
+  /** Asks the network for the list and the sizes of the chosen parts; nothing is fetched. */
+  estimateArchives: { input: ArchiveChoice, output: ArchiveEstimate },
+  startFetch: { input: ArchiveChoice, output: z.object({ jobId: z.string() }) },
+
   /** Versions, tools, providers and paths, for a bug report; the user's folder and clips only with `names`. */
   diagnostics: {
     input: z.object({ names: z.boolean().default(false) }),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { MediaFacts } from '../../shared/domain'
 import { checkDataset, clipName } from './check'
 
@@ -31,14 +31,18 @@ describe('a folder against its annotations', () => {
     wanted('broken_brok', 5, 'yoga'),
   ]
   const broken = { code: 'clip.no-video', stage: 'open' as const, message: 'the file has no video track' }
-  const report = checkDataset(lines, [
+  const clips = [
     seen('archery/-0BveUV52cM_000012_000022.mp4', 10.01),
     seen('archery/-0BveUV52cM_000060_000070.mp4', 7.2),
     seen('copy/-0BveUV52cM_000060_000070.mkv', 10),
     seen('yoga/abcdefghijk_000000_000010.mp4'),
     seen('yoga/holiday.mp4', 3),
     { ...seen('yoga/broken_brok_000005_000015.mp4'), problem: broken },
-  ])
+  ]
+  let report: Awaited<ReturnType<typeof checkDataset>>
+  beforeAll(async () => {
+    report = await checkDataset(lines, clips)
+  })
 
   it('matches by id and times together', () => {
     expect(report).toMatchObject({ annotated: 5, present: 4, notLookedAt: 1 })

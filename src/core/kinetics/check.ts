@@ -1,6 +1,7 @@
-/** A folder of clips against the annotations of a data set: what is there, what is not, what is odd. Pure. */
+/** A folder of clips against the annotations of a data set: what is there, what is not, what is odd. */
 import type { Clip } from '../../shared/domain'
 import { parseKineticsName } from '../kinetics-name'
+import { createPacer } from '../pacer'
 
 /** One line of the annotations: a clip that should be there. */
 export interface WantedClip {
@@ -55,9 +56,17 @@ const most = <T>(counts: Map<T, number>): { value: T; count: number }[] =>
 const add = <T>(counts: Map<T, number>, value: T): void =>
   void counts.set(value, (counts.get(value) ?? 0) + 1)
 
-/** Clips are matched by id and times together: many annotations share an id. */
-export function checkDataset(wanted: readonly WantedClip[], seen: readonly SeenClip[]): DatasetReport {
-  const byName = new Map(wanted.map(line => [clipName(line), line]))
+/** Clips are matched by id and times together: many annotations share an id. Leaves the event loop alone. */
+export async function checkDataset(
+  wanted: readonly WantedClip[],
+  seen: readonly SeenClip[],
+): Promise<DatasetReport> {
+  const pacer = createPacer()
+  const byName = new Map<string, WantedClip>()
+  for (const line of wanted) {
+    byName.set(clipName(line), line)
+    if (pacer.due()) await pacer.rest()
+  }
   const found = new Map<string, string>()
   const classes = new Map<string, { annotated: number; present: number }>()
   const classOf = (label: string): { annotated: number; present: number } => {
@@ -77,6 +86,7 @@ export function checkDataset(wanted: readonly WantedClip[], seen: readonly SeenC
     new Map<string, number>(),
   ]
   for (const { path, media, problem } of seen) {
+    if (pacer.due()) await pacer.rest()
     const parsed = parseKineticsName(path.split('/').pop() ?? path)
     const name = parsed && clipName(parsed)
     const line = name === null ? undefined : byName.get(name)

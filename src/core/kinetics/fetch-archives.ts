@@ -133,7 +133,7 @@ function unavailable(url: string, error: unknown, signal?: AbortSignal): AppErro
   if (signal?.aborted) return new AppError('cancelled', 'cancelled', { cause: error })
   if (error instanceof AppError) return error
   const reason = toAppError(inWords(error)).message
-  return new AppError('archive.unavailable', `${plainUrl(url)} could not be fetched: ${reason}`, {
+  return new AppError('archive.unavailable', `fetching ${plainUrl(url)} failed: ${reason}`, {
     hint: 'What is here already stays. Try again later: it goes on where it stopped.',
     cause: error,
   })

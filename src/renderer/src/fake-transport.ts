@@ -220,6 +220,7 @@ export const aState = (clips: number): AppState => ({
     skipped: [],
     probed: clips,
     labels: { undo: 0, redo: 0, undoTitle: null, redoTitle: null },
+    truthLists: { files: [], matched: 0, notes: [] },
   },
   settings: Settings.parse({}),
   jobs: [],

@@ -99,5 +99,12 @@ export const LibrarySummary = z.object({
   /** Clips whose media facts are known already. */
   probed: z.number(),
   labels: LabelHistory,
+  /** Lists that say which class a clip has; where they name a clip they go before its folder. */
+  truthLists: z.object({
+    files: z.array(z.object({ file: z.string(), entries: z.number() })),
+    /** Clips of the folder that they name. */
+    matched: z.number(),
+    notes: z.array(z.string()),
+  }),
 })
 export type LibrarySummary = z.output<typeof LibrarySummary>

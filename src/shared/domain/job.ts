@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 export const Job = z.object({
   id: z.string(),
-  kind: z.enum(['scan', 'get-model', 'classify', 'export', 'samples']),
+  kind: z.enum(['scan', 'get-model', 'classify', 'export', 'samples', 'dataset']),
   title: z.string(),
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
   /**

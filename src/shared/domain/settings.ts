@@ -40,6 +40,8 @@ const settingsFields = {
   panels: z.object({ facets: z.number().nullable(), inspector: z.number().nullable() }),
   /** Newest first: they head the palette. */
   recentCommands: z.array(z.string()),
+  /** The annotation list chosen for a folder, by the folder's path. */
+  truthLists: z.record(z.string(), z.string()),
   language: z.enum(['en', 'pseudo']),
   /** The sample clips were opened once: a start without a folder no longer opens them by itself. */
   greeted: z.boolean(),
@@ -70,6 +72,7 @@ export const Settings = z.object({
   sessions: settingsFields.sessions.default({}),
   panels: settingsFields.panels.default({ facets: null, inspector: null }),
   recentCommands: settingsFields.recentCommands.default([]),
+  truthLists: settingsFields.truthLists.default({}),
   language: settingsFields.language.default('en'),
   greeted: settingsFields.greeted.default(false),
 })

@@ -7,6 +7,7 @@ const titles: Record<Exclude<Job['kind'], 'get-model'>, string> = {
   scan: 'Looking at clips',
   classify: 'Classifying',
   export: 'Exporting',
+  dataset: 'Working on the data set',
   samples: 'Drawing sample clips',
 }
 
