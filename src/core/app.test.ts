@@ -1,6 +1,8 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pack } from 'tar-stream'
 import { describe, expect, it, vi } from 'vitest'
+import { startFileServer } from '../../test/file-server'
 import { createFakeApp, type FakeApp } from '../../test/fake-app'
 import { createFakeModels } from '../../test/fake-engine'
 import { tempFolder, writeTree } from '../../test/temp-folder'
@@ -8,7 +10,8 @@ import { api, type ApiName, type Output } from '../shared/api'
 import type { ModelCard } from '../shared/domain'
 import { AppError } from '../shared/errors'
 
-vi.setConfig({ testTimeout: 10_000, hookTimeout: 10_000 })
+// Only what will never come is ended by these: a busy machine may take its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 /** Calls as the server does: input and output go through their schemas. */
 async function call<K extends ApiName>(fake: FakeApp, name: K, input: unknown = {}): Promise<Output<K>> {
@@ -853,5 +856,112 @@ describe('files', () => {
     await rm(join(fake.dataDir, 'cache'), { recursive: true })
     expect(await fake.app.files.poster(id)).toBe(first)
     expect(await readFile(first, 'utf8')).toBe('poster 320')
+  })
+})
+
+describe('a Kinetics list', () => {
+  const clip = '-0BveUV52cM_000012_000022.mp4'
+  const list =
+    "label,youtube_id,time_start,time_end,split\nmassaging person's head,-0BveUV52cM,12,22,val\nyoga,abcdefghijk,0,10,val\n"
+  const tree = { [`flat/${clip}`]: 'b', 'flat/holiday.mp4': 'c', 'val.csv': list }
+
+  it('lying in the folder says the truth, checks what is there, and puts clips into class folders', async () => {
+    const fake = await createFakeApp({ tree })
+    const summary = await call(fake, 'openFolder', { path: fake.folder })
+    expect(summary.truthLists).toMatchObject({ files: [{ entries: 2 }], matched: 1, notes: [] })
+    const { clips } = await call(fake, 'listClips')
+    expect(clips.map(each => each.truth)).toEqual([
+      { label: "massaging person's head", source: 'csv' },
+      { label: 'flat', source: 'folder' },
+    ])
+    expect(await call(fake, 'checkDataset')).toMatchObject({
+      ...{ annotated: 2, present: 1 },
+      missing: { count: 1, first: ['abcdefghijk_000000_000010'] },
+      extra: { count: 1, first: ['flat/holiday.mp4'] },
+    })
+    const to = join(fake.folder, '..', `classes-${process.pid}`)
+    try {
+      expect(await call(fake, 'planOrganise', { to, mode: 'hard-link' })).toMatchObject({
+        ...{ placements: 1, classes: 1, unnamed: 1, bytes: 1 },
+        first: [{ from: `flat/${clip}`, to: `massaging person's head/${clip}` }],
+      })
+      const { jobId } = await call(fake, 'startOrganise', { to, mode: 'hard-link' })
+      expect(await jobOver(fake, jobId)).toMatchObject({ state: 'done', problems: 0 })
+      expect(await readFile(join(to, "massaging person's head", clip), 'utf8')).toBe('b')
+    } finally {
+      await rm(to, { recursive: true, force: true })
+    }
+  })
+
+  it('can be chosen, refused by what is wrong with it, and given up again', async () => {
+    const fake = await createFakeApp({
+      tree: { [`flat/${clip}`]: 'b', 'lists/mine.csv': list, 'lists/x.csv': 'a,b\n' },
+    })
+    await call(fake, 'openFolder', { path: join(fake.folder, 'flat') })
+    await expect(call(fake, 'checkDataset')).rejects.toMatchObject({ code: 'request.invalid' })
+    await expect(
+      call(fake, 'chooseTruthList', { path: join(fake.folder, 'lists/x.csv') }),
+    ).rejects.toMatchObject({ code: 'store.invalid' })
+    const chosen = await call(fake, 'chooseTruthList', { path: join(fake.folder, 'lists/mine.csv') })
+    expect(chosen.truthLists.matched).toBe(1)
+    expect((await call(fake, 'chooseTruthList', { path: null })).truthLists).toMatchObject({
+      files: [],
+      matched: 0,
+    })
+  })
+
+  it('says which pieces of which full videos are wanted; one that cannot be cut is a problem, not the end', async () => {
+    const fake = await createFakeApp({ tree: { 'full/abcdefghijk.mp4': 'no video', 'full/val.csv': list } })
+    await call(fake, 'openFolder', { path: join(fake.folder, 'full') })
+    const to = join(fake.folder, 'trimmed')
+    expect(await call(fake, 'planTrim', { to, mode: 'exact' })).toMatchObject({
+      ...{ pieces: 1, missing: 1 },
+      first: [{ from: 'abcdefghijk.mp4', to: 'yoga/abcdefghijk_000000_000010.mp4' }],
+    })
+    const { jobId } = await call(fake, 'startTrim', { to, mode: 'exact' })
+    expect(await jobOver(fake, jobId)).toMatchObject({ state: 'done', done: 1, problems: 1 })
+  })
+})
+
+describe('archives', () => {
+  it('are known by list, estimated and fetched into class folders', async () => {
+    const tar = pack()
+    tar.entry({ name: './abcdefghijk_000000_000010.mp4' }, 'yoga!')
+    tar.entry({ name: './other_other_000000_000010.mp4' }, 'other')
+    tar.finalize()
+    const chunks: Buffer[] = []
+    for await (const chunk of tar) chunks.push(Buffer.from(chunk as Uint8Array))
+    const body = Buffer.concat(chunks)
+    const server = await startFileServer()
+    try {
+      server.files.set('/list.txt', { body: Buffer.from('part_0.tar\ngone.tar\n') })
+      server.files.set('/part_0.tar', { body })
+      const fake = await createFakeApp({
+        tree: { 'val.csv': 'label,youtube_id,time_start,time_end,split\nyoga,abcdefghijk,0,10,val\n' },
+      })
+      expect((await call(fake, 'listArchives')).map(list => list.id)).toContain('k400-val')
+      const choice = {
+        ...{ list: `${server.url}/list.txt`, to: join(fake.folder, 'k'), classes: ['yoga'] },
+        annotations: join(fake.folder, 'val.csv'),
+      }
+      expect(await call(fake, 'estimateArchives', choice)).toMatchObject({
+        ...{ listed: 2, parts: 2, bytes: body.length, unknown: 1, wanted: 1 },
+      })
+      const { jobId } = await call(fake, 'startFetch', choice)
+      expect(await jobOver(fake, jobId)).toMatchObject({ state: 'done', problems: 1 })
+      expect(await readFile(join(fake.folder, 'k/yoga/abcdefghijk_000000_000010.mp4'), 'utf8')).toBe('yoga!')
+      expect(await readdir(join(fake.folder, 'k'))).toEqual(['.archives', 'yoga'])
+      await expect(call(fake, 'estimateArchives', { ...choice, classes: ['swimming'] })).rejects.toThrow(
+        'the annotations have no class "swimming"',
+      )
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('are left alone where the session is offline', async () => {
+    const fake = await createFakeApp({ offline: true })
+    const choice = { list: 'k400-val', to: join(fake.folder, 'k') }
+    await expect(call(fake, 'startFetch', choice)).rejects.toMatchObject({ code: 'model.offline' })
   })
 })
