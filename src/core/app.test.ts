@@ -5,10 +5,12 @@ import { describe, expect, it, vi } from 'vitest'
 import { startFileServer } from '../../test/file-server'
 import { createFakeApp, type FakeApp } from '../../test/fake-app'
 import { createFakeModels } from '../../test/fake-engine'
+import { longestHoldMs } from '../../test/event-loop'
 import { tempFolder, writeTree } from '../../test/temp-folder'
 import { api, type ApiName, type Output } from '../shared/api'
 import type { ModelCard } from '../shared/domain'
 import { AppError } from '../shared/errors'
+import { clipIdOf } from './library'
 
 // Only what will never come is ended by these: a busy machine may take its time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -714,6 +716,30 @@ describe('a human label', () => {
     expect((await call(again, 'listClips')).clips[3]?.human).toBeNull()
     expect(await call(again, 'redoLabels')).toMatchObject({ title: null, changes: [] })
   })
+
+  it('on 10,000 clips at once, and its undo, do not hold the host for 50 ms', async () => {
+    const tree = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, i) => [`class ${i % 400}/${i}.mp4`, '']),
+    )
+    const fake = await createFakeApp({ tree })
+    await call(fake, 'openFolder', { path: fake.folder })
+    await fake.event('library', library => library.probed === 10_000)
+    const ids = Array.from({ length: 10_000 }, (_, i) => clipIdOf(`class ${i % 400}/${i}.mp4`))
+    const changes = Array.from({ length: 400 }, (_, of) => ({
+      clipIds: ids.filter((_, i) => i % 400 === of),
+      human: { label: `class ${of}`, index: of, status: 'accepted' as const },
+    }))
+    const { setLabels, undoLabels } = fake.app.handlers
+    let outcome: Output<'setLabels'> | undefined
+    const held = await longestHoldMs(async () => {
+      outcome = await setLabels(api.setLabels.input.parse({ changes, title: 'all' }))
+    })
+    expect(outcome?.changes.flatMap(({ clipIds }) => clipIds)).toHaveLength(10_000)
+    expect(outcome?.changes).toHaveLength(400)
+    expect(held).toBeLessThan(50)
+    expect(await longestHoldMs(async () => void (await undoLabels({})))).toBeLessThan(50)
+    expect(await call(fake, 'undoLabels')).toMatchObject({ title: null })
+  }, 60_000)
 
   it('that was never given can neither be taken back nor given again', async () => {
     const fake = await opened()

@@ -1,9 +1,10 @@
 import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Input, Output } from '../../shared/api'
+import type { Input } from '../../shared/api'
 import { briefOf, Settings, type Clip, type ResultRow, type RunSummary } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { App } from './app'
+import { aLabelHost } from './fake-labels'
 import {
   aClip,
   aFailedRow,
@@ -32,41 +33,8 @@ interface World {
   runs: RunSummary[]
 }
 
-/** Sets labels and takes the last step back, as the host does. */
-function aLabelHost(shown: readonly Clip[]): {
-  set: (input: Input<'setLabels'>) => Output<'setLabels'>
-  undo: () => Output<'undoLabels'>
-} {
-  const said = new Map(shown.map(({ id, human, tags }) => [id, { human, tags }]))
-  const steps: { title: string; before: Output<'setLabels'>['changes'] }[] = []
-  const history = (): Output<'setLabels'>['history'] => ({
-    undo: steps.length,
-    redo: 0,
-    undoTitle: steps.at(-1)?.title ?? null,
-    redoTitle: null,
-  })
-  return {
-    set: ({ changes, title }) => {
-      const ids = changes.flatMap(change => change.clipIds)
-      steps.push({ title, before: ids.map(id => ({ clipIds: [id], ...said.get(id)! })) })
-      for (const { clipIds, human } of changes)
-        for (const id of clipIds)
-          said.set(id, {
-            human: human ? { ...human, by: 'me', at: '2026-01-02T03:04:05.000Z' } : null,
-            tags: [],
-          })
-      return { title, changes: ids.map(id => ({ clipIds: [id], ...said.get(id)! })), history: history() }
-    },
-    undo: () => {
-      const step = steps.pop()
-      return { title: step?.title ?? null, changes: step?.before ?? [], history: history() }
-    },
-  }
-}
-
 function open(world: Partial<World> = {}): FakeTransport {
   const { clips: shown = [...clips], rows: said = rows, runs = [aRun(3)] } = world
-  const host = aLabelHost(shown)
   const transport = createFakeTransport({
     getState: () => aState(shown.length),
     listClips: () => clipsPage(shown),
@@ -77,8 +45,7 @@ function open(world: Partial<World> = {}): FakeTransport {
     getCard: () => {
       throw new AppError('model.missing', 'the card is not here')
     },
-    setLabels: host.set,
-    undoLabels: host.undo,
+    ...aLabelHost(shown),
     updateSettings: change => Settings.parse({ ...aState(0).settings, ...change }),
     resumeRun: ({ runId }) => ({ runId, jobId: 'job-1' }),
   })

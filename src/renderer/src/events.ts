@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { AppState, Events } from '../../shared/api'
 import type { Clip, Job, RowBrief, RunSummary } from '../../shared/domain'
 import { putBy } from './keyed-list'
-import { withHistory, withLabels } from './put-labels'
+import { withHistory, withLabelled, withLabels } from './put-labels'
 import { keys, type ClipList, type RunResults } from './queries'
 import type { Transport } from './transport'
 
@@ -93,7 +93,7 @@ export function connectEvents(transport: Transport, cache: QueryClient): () => v
     labels: outcome => {
       // Facts of clips that wait here were read before this step.
       clips = withLabels(clips, outcome)
-      patch<ClipList>(keys.clips, list => ({ ...list, clips: withLabels(list.clips, outcome) }))
+      patch<ClipList>(keys.clips, list => withLabelled(list, outcome))
       patchState(state => withHistory(state, outcome))
     },
     models: models => patch(keys.models, () => models),

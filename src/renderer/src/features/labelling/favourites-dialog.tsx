@@ -1,4 +1,4 @@
-import { useState, type JSX, type KeyboardEvent } from 'react'
+import { useRef, useState, type JSX, type KeyboardEvent } from 'react'
 import { useUpdateSettings } from '../../actions'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
@@ -10,39 +10,74 @@ import { keysCount, mostGiven, mostPredicted, moved, padded, withFavourite } fro
 import { LabelSearch } from './label-search'
 
 /** Which label each of the keys 1 to 9 gives. Every choice holds at once. */
-export function FavouritesDialog(): JSX.Element {
+export function FavouritesDialog(): JSX.Element | null {
   const open = useUi(ui => ui.dialog === 'favourites')
+  return open ? <OpenDialog /> : null
+}
+
+function OpenDialog(): JSX.Element {
+  const { state, items } = useExplorer()
+  const { mutate: save } = useUpdateSettings()
   const set = useUi(ui => ui.set)
+  // Not those of the settings: quick typing is ahead of what the host has confirmed.
+  const [favourites, setFavourites] = useState(() => padded(state.settings.favourites))
+  const latest = useRef(favourites)
+  const change = (to: (before: readonly string[]) => string[]): void => {
+    latest.current = to(latest.current)
+    setFavourites(latest.current)
+    save({ favourites: latest.current })
+  }
+  const [predicted, given] = [mostPredicted(items), mostGiven(items)]
   const close = (): void => set({ dialog: null })
   return (
     <Dialog
-      open={open}
+      open
       onClose={close}
       title={t('Labels on the keys 1 to 9')}
       about={t('Choose a key, type a label, press Enter: the next key follows.')}
       width={620}
-      actions={<Actions onDone={close} />}
+      actions={
+        <>
+          <Button disabled={predicted.length === 0} onClick={() => change(() => padded(predicted))}>
+            {t('Fill with the most predicted')}
+          </Button>
+          <Button disabled={given.length === 0} onClick={() => change(() => padded(given))}>
+            {t('Fill with those I give most')}
+          </Button>
+          <span className={styles.grow} />
+          <Button look="primary" onClick={close}>
+            {t('Done')}
+          </Button>
+        </>
+      }
     >
-      <Keys />
+      <Keys favourites={favourites} onChange={change} />
     </Dialog>
   )
 }
 
-function Keys(): JSX.Element {
-  const { state } = useExplorer()
-  const { mutate: save } = useUpdateSettings()
+interface KeysProps {
+  favourites: readonly string[]
+  onChange: (to: (before: readonly string[]) => string[]) => void
+}
+
+function Keys({ favourites, onChange }: KeysProps): JSX.Element {
   const [place, setPlace] = useState(0)
-  const favourites = padded(state.settings.favourites)
-  const put = (next: string[]): void => save({ favourites: next })
+  const at = useRef(0)
+  const goTo = (to: number): void => {
+    at.current = Math.min(keysCount - 1, Math.max(0, to))
+    setPlace(at.current)
+  }
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (by !== 0) {
-      const to = Math.min(keysCount - 1, Math.max(0, place + by))
-      if (event.altKey) put(moved(favourites, place, by))
-      setPlace(to)
-    } else if (/^[1-9]$/.test(event.key)) setPlace(Number(event.key) - 1)
-    else if (event.key === 'Delete' || event.key === 'Backspace') put(withFavourite(favourites, place, ''))
+      const from = at.current
+      if (event.altKey) onChange(before => moved(before, from, by))
+      goTo(from + by)
+    } else if (/^[1-9]$/.test(event.key)) goTo(Number(event.key) - 1)
+    else if (event.key === 'Delete' || event.key === 'Backspace')
+      onChange(before => withFavourite(before, at.current, ''))
     else if (event.key === 'Enter')
       event.currentTarget.parentElement?.querySelector<HTMLElement>('[role=combobox]')?.focus()
     else return
@@ -68,7 +103,7 @@ function Keys(): JSX.Element {
               label ? t('Key {n}: {label}', { n: i + 1, label }) : t('Key {n}: no label', { n: i + 1 })
             }
             className={styles.key}
-            onClick={() => setPlace(i)}
+            onClick={() => goTo(i)}
           >
             <kbd>{i + 1}</kbd>
             {label ? (
@@ -88,31 +123,11 @@ function Keys(): JSX.Element {
         <LabelSearch
           id="favourite-labels"
           onPick={({ label }) => {
-            put(withFavourite(favourites, place, label))
-            setPlace(Math.min(keysCount - 1, place + 1))
+            onChange(before => withFavourite(before, at.current, label))
+            goTo(at.current + 1)
           }}
         />
       </div>
     </div>
-  )
-}
-
-function Actions({ onDone }: { onDone: () => void }): JSX.Element {
-  const { items } = useExplorer()
-  const { mutate: save } = useUpdateSettings()
-  const [predicted, given] = [mostPredicted(items), mostGiven(items)]
-  return (
-    <>
-      <Button disabled={predicted.length === 0} onClick={() => save({ favourites: padded(predicted) })}>
-        {t('Fill with the most predicted')}
-      </Button>
-      <Button disabled={given.length === 0} onClick={() => save({ favourites: padded(given) })}>
-        {t('Fill with those I give most')}
-      </Button>
-      <span className={styles.grow} />
-      <Button look="primary" onClick={onDone}>
-        {t('Done')}
-      </Button>
-    </>
   )
 }

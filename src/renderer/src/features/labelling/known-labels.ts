@@ -4,22 +4,42 @@ import { keys, useLabels, useTransport } from '../../queries'
 import { useExplorer } from '../explore/explorer-context'
 import { joinLabels, type KnownLabel } from './find-labels'
 
-export interface KnownLabels {
-  labels: readonly KnownLabel[]
+interface LabelSet {
+  /** Of the run shown, else of the network that classifies next. */
+  modelId: string
+  labels: readonly string[]
   pending: boolean
   error: unknown
-  /** The label as the network at hand has it, or one of the person's own. */
+  /** The label as that network has it; one that it does not know has no place. */
   named: (label: string) => KnownLabel
 }
 
+const none: readonly string[] = []
+
+/** The labels of the network at hand. */
+export function useLabelSet(): LabelSet {
+  const { run, model } = useExplorer()
+  const modelId = run?.model.id ?? model?.id ?? ''
+  const { data, isPending, error } = useLabels(modelId)
+  return {
+    modelId,
+    labels: data ?? none,
+    pending: modelId !== '' && isPending,
+    error,
+    named: label => {
+      const index = data?.indexOf(label) ?? -1
+      return index >= 0 ? { label, index, source: 'set' } : { label, index: null, source: 'other' }
+    },
+  }
+}
+
 /** Every label there is to choose: of the network at hand, my own, the class folders', all other networks' that are here. */
-export function useKnownLabels(): KnownLabels {
+export function useKnownLabels(): Pick<LabelSet, 'pending' | 'error'> & { labels: readonly KnownLabel[] } {
   const { items, models, run, model, state } = useExplorer()
   const transport = useTransport()
-  const modelId = run?.model.id ?? model?.id ?? ''
+  const { modelId, labels: set, pending, error } = useLabelSet()
   const labelSet = run?.model.labelSet ?? model?.labelSet
   const own = state.settings.ownLabels
-  const main = useLabels(modelId)
 
   const others = useMemo(() => {
     const bySet = new Map(
@@ -41,15 +61,6 @@ export function useKnownLabels(): KnownLabels {
     () => [...new Set(items.flatMap(({ clip }) => clip.truth?.label ?? []))].sort(),
     [items],
   )
-  const labels = useMemo(
-    () => joinLabels(main.data ?? [], { own, folder, other }),
-    [main.data, own, folder, other],
-  )
-  const byName = useMemo(() => new Map(labels.map(each => [each.label, each])), [labels])
-  return {
-    labels,
-    pending: modelId !== '' && main.isPending,
-    error: main.error,
-    named: label => byName.get(label) ?? { label, index: null, source: 'own' },
-  }
+  const labels = useMemo(() => joinLabels(set, { own, folder, other }), [set, own, folder, other])
+  return { labels, pending, error }
 }

@@ -1,4 +1,4 @@
-import type { JSX, PointerEvent } from 'react'
+import { useMemo, type JSX, type PointerEvent } from 'react'
 import { useUpdateSettings } from '../../actions'
 import { runCommand } from '../../command-handlers'
 import { favouriteDigits, type CommandId } from '../../commands'
@@ -32,40 +32,42 @@ export function LabelBar(): JSX.Element {
         <LabelProgress />
         <About />
         <span className={styles.grow} />
-        <Advance />
-        <Hint text={t('The next clip shown that has no label of mine')} side="bottom">
-          <Button look="quiet" shortcut="next-unlabelled" onClick={() => runCommand('next-unlabelled')}>
-            {t('Next open')}
-          </Button>
-        </Hint>
-        <Hint
-          text={t(
-            'Among the clips shown without a label of mine, the one whose first two predictions lie closest (smallest margin)',
-          )}
-          side="bottom"
-        >
-          <Button look="quiet" shortcut="next-uncertain" onClick={() => runCommand('next-uncertain')}>
-            {t('Most uncertain')}
-          </Button>
-        </Hint>
-        <IconButton
-          icon="undo"
-          size={15}
-          side="bottom"
-          label={history?.undoTitle ? t('Undo: {step}', { step: history.undoTitle }) : t('Undo')}
-          shortcut="undo"
-          disabled={!history?.undo}
-          onClick={() => runCommand('undo')}
-        />
-        <IconButton
-          icon="redo"
-          size={15}
-          side="bottom"
-          label={history?.redoTitle ? t('Redo: {step}', { step: history.redoTitle }) : t('Redo')}
-          shortcut="redo"
-          disabled={!history?.redo}
-          onClick={() => runCommand('redo')}
-        />
+        <span className={styles.ways}>
+          <Advance />
+          <Hint text={t('The next clip shown that has no label of mine')} side="bottom">
+            <Button look="quiet" shortcut="next-unlabelled" onClick={() => runCommand('next-unlabelled')}>
+              {t('next open')}
+            </Button>
+          </Hint>
+          <Hint
+            text={t(
+              'Among the clips shown without a label of mine, the one whose first two predictions lie closest (smallest margin)',
+            )}
+            side="bottom"
+          >
+            <Button look="quiet" shortcut="next-uncertain" onClick={() => runCommand('next-uncertain')}>
+              {t('most uncertain')}
+            </Button>
+          </Hint>
+          <IconButton
+            icon="undo"
+            size={15}
+            side="bottom"
+            label={history?.undoTitle ? t('Undo: {step}', { step: history.undoTitle }) : t('Undo')}
+            shortcut="undo"
+            disabled={!history?.undo}
+            onClick={() => runCommand('undo')}
+          />
+          <IconButton
+            icon="redo"
+            size={15}
+            side="bottom"
+            label={history?.redoTitle ? t('Redo: {step}', { step: history.redoTitle }) : t('Redo')}
+            shortcut="redo"
+            disabled={!history?.redo}
+            onClick={() => runCommand('redo')}
+          />
+        </span>
       </div>
       <Favourites />
     </section>
@@ -74,7 +76,7 @@ export function LabelBar(): JSX.Element {
 
 function LabelProgress(): JSX.Element {
   const { items } = useExplorer()
-  const { decided, total, by } = progressOf(items)
+  const { decided, total, by } = useMemo(() => progressOf(items), [items])
   const parts = (Object.keys(by) as (keyof typeof by)[])
     .filter(status => by[status] > 0)
     .map(status => `${by[status].toLocaleString('en')} ${statusWord(status)}`)

@@ -4,14 +4,14 @@ import { favouriteDigits } from '../../commands'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { useExplorer } from '../explore/explorer-context'
-import { useKnownLabels } from './known-labels'
+import { useLabelSet } from './known-labels'
 import { useLabelActions } from './label-actions'
 
 /** Answers the commands of labelling while clips are on the screen. */
 export function useLabelCommands(): void {
   const { state, current } = useExplorer()
   const { favourites } = state.settings
-  const { named } = useKnownLabels()
+  const { named } = useLabelSet()
   const actions = useLabelActions()
   const set = useUi(ui => ui.set)
 

@@ -1,0 +1,256 @@
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Input, Output } from '../../../../shared/api'
+import { Settings, type Clip, type ResultRow } from '../../../../shared/domain'
+import { AppError } from '../../../../shared/errors'
+import { App } from '../../app'
+import { aLabelHost } from '../../fake-labels'
+import {
+  aClip,
+  aModel,
+  aRow,
+  aRun,
+  aState,
+  answersOf,
+  clipsPage,
+  createFakeTransport,
+  type FakeTransport,
+} from '../../fake-transport'
+import { createQueryClient } from '../../queries'
+import { initialUi, useUi } from '../../state'
+
+configure({ asyncUtilTimeout: 6_000 })
+vi.setConfig({ testTimeout: 60_000 })
+
+const labels = ['archery', 'bowling', 'crying', 'yoga']
+const names = ['a', 'b', 'c', 'd'] as const
+
+interface World {
+  settings: Partial<Settings>
+  rows: readonly ResultRow[]
+  refuse: boolean
+}
+
+/** Four clips a to d, sorted by class; the network says archery of each, with growing margins but for c. */
+async function open(world: Partial<World> = {}): Promise<FakeTransport> {
+  const clips: Clip[] = names.map(name => aClip(name, labels[names.indexOf(name)] ?? ''))
+  const margins = [0.2, 0.5, 0.1, 0.9]
+  const rows =
+    world.rows ?? clips.map((clip, i) => aRow(clip, ['archery', 'bowling'], { margin: margins[i] }))
+  let settings = Settings.parse({ ...world.settings })
+  const runs = rows.length > 0 ? [aRun(4)] : []
+  const host = aLabelHost(clips)
+  const transport = createFakeTransport({
+    getState: () => ({ ...aState(4), settings }),
+    updateSettings: change => (settings = Settings.parse({ ...settings, ...change })),
+    listClips: () => clipsPage(clips),
+    listModels: () => [aModel('i3d-k400')],
+    listRuns: () => runs,
+    ...answersOf(runs, () => rows),
+    listLabels: () => ({ labels }),
+    getCard: () => {
+      throw new AppError('model.missing', 'the card is not here')
+    },
+    ...host,
+    ...(world.refuse && {
+      setLabels: (): Output<'setLabels'> => {
+        throw new AppError('disk.full', 'the disk is full')
+      },
+    }),
+  })
+  render(<App transport={transport} cache={createQueryClient()} />)
+  await screen.findByRole('option', { name: rows.length > 0 ? /archery, .*a\.mp4/ : /^a\.mp4/ })
+  return transport
+}
+
+const press = (key: string, more: KeyboardEventInit = {}): unknown =>
+  fireEvent.keyDown(document.body, { key, ...more })
+const bar = (): Promise<HTMLElement> => screen.findByRole('region', { name: 'Labelling' })
+const status = (): HTMLElement => screen.getByRole('status', { name: 'Last label' })
+const onClip = (id: string): Promise<void> => waitFor(() => expect(useUi.getState().clipId).toBe(id))
+const sent = (transport: FakeTransport): Input<'setLabels'>[] =>
+  transport.calls.filter(({ name }) => name === 'setLabels').map(({ input }) => input as Input<'setLabels'>)
+
+beforeAll(() => {
+  for (const [name, value] of [
+    ['clientWidth', 1200],
+    ['clientHeight', 800],
+  ] as const)
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
+})
+beforeEach(() => {
+  location.hash = ''
+  useUi.setState({ ...initialUi, clipId: 'a' })
+})
+afterEach(cleanup)
+
+describe('label mode', () => {
+  it('goes on to the next clip after each decision, and counts', async () => {
+    await open()
+    press('v')
+    expect((await bar()).textContent).toContain('0 of 4 labelled')
+    press('Enter')
+    await onClip('b')
+    press('u')
+    await onClip('c')
+    press('Backspace')
+    await onClip('d')
+    await waitFor(async () => expect((await bar()).textContent).toContain('3 of 4 labelled'))
+    expect(status().textContent).toContain('first prediction rejected on 1 clip')
+    for (let i = 0; i < 3; i++) press('z', { ctrlKey: true })
+    await waitFor(async () => expect((await bar()).textContent).toContain('0 of 4 labelled'))
+    expect(status().textContent).toContain('undone: “archery” accepted on 1 clip')
+  })
+
+  it('stays where it is when told so, and outside of label mode', async () => {
+    await open({ settings: { autoAdvance: 'off' } })
+    press('Enter')
+    await waitFor(() => expect(status().textContent).toContain('accepted'))
+    expect(useUi.getState().clipId).toBe('a')
+    press('v')
+    await bar()
+    press('s')
+    await waitFor(() => expect(status().textContent).toContain('1 clip skipped'))
+    expect(useUi.getState().clipId).toBe('a')
+  })
+
+  it('goes on with the clip that took the place of one that its label took out of the filters', async () => {
+    await open({ settings: { autoAdvance: 'off' } })
+    press('b', { ctrlKey: true })
+    const facet = await screen.findByRole('group', { name: 'My label' })
+    fireEvent.click(within(facet).getByRole('checkbox', { name: /none/ }))
+    act(() => useUi.getState().selectClip('b'))
+    press('Enter')
+    await onClip('c')
+    act(() => useUi.getState().selectClip('d'))
+    press('u')
+    await onClip('c')
+  })
+
+  it('gives the label on a key, and says so where a key is free', async () => {
+    const transport = await open({ settings: { favourites: ['', 'yoga'] } })
+    press('v')
+    fireEvent.click(within(await bar()).getByRole('button', { name: 'Key 2: yoga' }))
+    await waitFor(() =>
+      expect(sent(transport)).toEqual([
+        {
+          changes: [{ clipIds: ['a'], human: { label: 'yoga', index: 3, status: 'corrected' } }],
+          title: '“yoga” given to 1 clip',
+        },
+      ]),
+    )
+    press('1')
+    await waitFor(() => expect(status().textContent).toContain('key 1 has no label yet'))
+    expect(sent(transport)).toHaveLength(1)
+  })
+
+  it('finds the most uncertain clip and the next one without a decision', async () => {
+    await open()
+    press('N', { shiftKey: true })
+    await onClip('c')
+    press('u')
+    await waitFor(() => expect(status().textContent).toContain('unsure'))
+    act(() => useUi.getState().selectClip('b'))
+    press('n')
+    await onClip('d')
+    press('N', { shiftKey: true })
+    await onClip('a')
+  })
+})
+
+describe('a label', () => {
+  it('acts on all clips selected, as one step, and says on how many', async () => {
+    const transport = await open()
+    press('v')
+    press('a', { ctrlKey: true })
+    await waitFor(async () => expect((await bar()).textContent).toContain('keys act on 4 clips'))
+    press('Enter')
+    await waitFor(() => expect(status().textContent).toContain('“archery” accepted on 4 clips'))
+    expect(sent(transport)).toEqual([
+      {
+        changes: [{ clipIds: [...names], human: { label: 'archery', index: 0, status: 'accepted' } }],
+        title: '“archery” accepted on 4 clips',
+      },
+    ])
+    press('z', { ctrlKey: true })
+    await waitFor(async () => expect((await bar()).textContent).toContain('0 of 4 labelled'))
+  })
+
+  it('that the host refuses is put back, with the reason', async () => {
+    await open({ refuse: true })
+    press('Enter')
+    expect(await screen.findByText('The disk is full.')).toBeTruthy()
+    expect(screen.queryByRole('option', { name: /my label/ })).toBeNull()
+  })
+
+  it('of one’s own is made by typing, and kept', async () => {
+    const transport = await open({ rows: [] })
+    press('l')
+    const field = await screen.findByRole('combobox', { name: 'Find a label' })
+    fireEvent.change(field, { target: { value: ' waiting  for it ' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() =>
+      expect(sent(transport)[0]?.changes).toEqual([
+        { clipIds: ['a'], human: { label: 'waiting for it', index: null, status: 'corrected' } },
+      ]),
+    )
+    const saved = transport.calls.find(({ name }) => name === 'updateSettings')
+    expect(saved?.input).toEqual({ recentLabels: ['waiting for it'], ownLabels: ['waiting for it'] })
+    press('l')
+    const again = within(await screen.findByRole('listbox', { name: 'Labels' }))
+    expect(again.getAllByRole('option')[0]?.textContent).toBe('waiting for itmy own')
+  })
+})
+
+describe('tags', () => {
+  it('are put on and taken off, several in a row, beside the label', async () => {
+    const transport = await open()
+    press('t')
+    const field = await screen.findByRole('combobox', { name: 'Find or make a tag' })
+    for (const tag of ['night', 'blurred']) {
+      fireEvent.change(field, { target: { value: tag } })
+      fireEvent.keyDown(field, { key: 'Enter' })
+      await screen.findByRole('option', { name: new RegExp(tag), checked: true })
+    }
+    fireEvent.click(screen.getByRole('option', { name: /night/, checked: true }))
+    await waitFor(() => expect(status().textContent).toContain('tag “night” taken off 1 clip'))
+    expect(sent(transport).map(({ changes }) => changes[0]?.tags)).toEqual([
+      { add: ['night'], remove: [] },
+      { add: ['blurred'], remove: [] },
+      { add: [], remove: ['night'] },
+    ])
+  })
+})
+
+describe('the keys', () => {
+  it('are filled with what is most predicted, typed into, moved and freed', async () => {
+    const transport = await open()
+    press('v')
+    fireEvent.click(within(await bar()).getByRole('button', { name: 'Keys…' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Labels on the keys 1 to 9' }))
+    const keys = (): string[] =>
+      within(dialog.getByRole('listbox', { name: 'Keys' }))
+        .getAllByRole('option')
+        .map(option => option.getAttribute('aria-label') ?? '')
+        .filter(name => !name.endsWith('no label'))
+    fireEvent.click(dialog.getByRole('button', { name: 'Fill with the most predicted' }))
+    await waitFor(() => expect(keys()).toEqual(['Key 1: archery']))
+    const list = dialog.getByRole('listbox', { name: 'Keys' })
+    fireEvent.keyDown(list, { key: 'ArrowDown', altKey: true })
+    await waitFor(() => expect(keys()).toEqual(['Key 2: archery']))
+    fireEvent.keyDown(list, { key: '1' })
+    const field = dialog.getByRole('combobox', { name: 'Find a label' })
+    for (const label of ['yog', 'cry']) {
+      fireEvent.change(field, { target: { value: label } })
+      fireEvent.keyDown(field, { key: 'Enter' })
+    }
+    await waitFor(() => expect(keys()).toEqual(['Key 1: yoga', 'Key 2: crying']))
+    fireEvent.keyDown(list, { key: '1' })
+    fireEvent.keyDown(list, { key: 'Delete' })
+    await waitFor(() => expect(keys()).toEqual(['Key 2: crying']))
+    expect(transport.calls.at(-1)).toMatchObject({
+      name: 'updateSettings',
+      input: { favourites: ['', 'crying', '', '', '', '', '', '', ''] },
+    })
+  })
+})
