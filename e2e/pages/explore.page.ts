@@ -18,7 +18,7 @@ export class ExplorePage {
   readonly classifyButton: Locator
   readonly status: Locator
   readonly player: Locator
-  /** "frame 12 · 0.40 s" */
+  /** "frame 12 · 0.400 s"; data-shown is the frame whose picture is on the screen. */
   readonly position: Locator
   readonly strip: Locator
   readonly stripFrames: Locator
@@ -106,7 +106,11 @@ export class ExplorePage {
   /** @param frame the accessible name of a filmstrip frame: "Frame 12 at 0.40 s" */
   async playerShows(frame: string): Promise<void> {
     const [, index, time] = /^Frame (\d+) at ([\d.]+) s$/.exec(frame) ?? []
-    await expect(this.position).toHaveText(`frame ${index} · ${time} s`)
+    await expect(this.position).toHaveText(new RegExp(`^frame ${index} · `))
+    const seconds = Number(/([\d.]+) s$/.exec((await this.position.textContent()) ?? '')?.[1])
+    expect(Math.abs(seconds - Number(time))).toBeLessThanOrEqual(0.005)
+    // Not only said: it is that frame's picture that is on the screen.
+    await expect(this.position).toHaveAttribute('data-shown', index ?? '')
   }
 
   /** Chooses an export; what it saves is `Running.saved`'s. */

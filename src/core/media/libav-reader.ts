@@ -41,11 +41,8 @@ export async function createLibavReader(options: LibavOptions): Promise<FrameRea
   const av = await loadLibav().catch((error: unknown) => {
     throw new AppError('reader.unavailable', 'libav could not be loaded', { cause: error })
   })
-  return {
-    id: `libav ${av.version}`,
-    open: (path, signal) => openClip(av, options, path, signal),
-    jpeg: createJpegMaker(av),
-  }
+  const open: FrameReader['open'] = (path, signal) => openClip(av, options, path, signal)
+  return { id: `libav ${av.version}`, open, jpeg: createJpegMaker(av) }
 }
 
 async function openClip(
@@ -245,7 +242,7 @@ class LibavClip implements OpenClip {
       else {
         await this.decodePlanned([...left], deliver, pace, options.keysOnly ?? false)
         // Fewer frames than the packets promised: damage, or a key flag that lied. Everything from the start, nothing left out.
-        if (left.size > 0) await this.decodeAll(deliver, pace)
+        if (left.size > 0) await this.decode(0, Infinity, deliver, pace, this.byStamp())
       }
     } finally {
       converter.close()
@@ -269,10 +266,6 @@ class LibavClip implements OpenClip {
     const plan = planDecode(this.table, this.index, wanted, seekable.test(this.media.container))
     const skips = keysOnly ? (packet: number) => !plan.wants(packet) : plan.skips
     await this.decode(plan.start, plan.end, deliver, pace, this.byStamp(), { ...plan, skips })
-  }
-
-  private async decodeAll(deliver: Delivery, pace: Pace): Promise<void> {
-    await this.decode(0, Infinity, deliver, pace, this.byStamp())
   }
 
   /** Presentation index by time stamp; -1 for a picture that is not in the index. */

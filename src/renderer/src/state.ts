@@ -36,6 +36,7 @@ export const isUnfiltered = (filters: Filters): boolean =>
 /** What the visible player can be told; null while none is shown. */
 export interface PlayerHandle {
   toggle: () => void
+  pause: () => void
   seekTime: (seconds: number) => void
   seekFrame: (index: number) => void
   step: (frames: number) => void

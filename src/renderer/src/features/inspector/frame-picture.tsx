@@ -1,104 +1,123 @@
 import { useEffect, useRef, useState, type JSX } from 'react'
-import { urls } from '../../../../shared/api'
+import type { FrameClock } from '../../../../shared/player/frame-clock'
+import { loopBounds } from '../../../../shared/player/loop'
+import { t } from '../../i18n'
 import { useUi, type PlayerHandle } from '../../state'
-import type { FrameClock } from './frame-clock'
 import styles from './player.module.css'
+import { usePlayer } from './player-state'
+import { useStills } from './use-stills'
 
-/** Resolves when the picture is there and decoded, so that showing it cannot flicker. */
-async function loadPicture(url: string): Promise<void> {
-  const image = new Image()
-  image.src = url
-  await image.decode()
+interface FramePictureProps {
+  clipId: string
+  clock: FrameClock
+  /** Pixels across a frame is asked for with. */
+  width: number
+  aspect: number
 }
 
-/** Plays a clip the browser cannot: our reader's frames, one picture at a time, skipping when it is slower than the clip. */
-export function FramePicture({ clipId, clock }: { clipId: string; clock: FrameClock }): JSX.Element {
-  const [shown, setShown] = useState<string | null>(null)
-  const [failed, setFailed] = useState(false)
+/** Plays a clip the browser cannot: our reader's frames, skipping some when the clip is faster than they come. */
+export function FramePicture({ clipId, clock, width, aspect }: FramePictureProps): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [state, setState] = useState<'waiting' | 'shown' | 'missing'>('waiting')
+  const playing = useRef(false)
+  /** The frame asked for has come, or will not: the clock may go on. */
+  const settled = useRef(false)
   const latest = useRef(clock)
   useEffect(() => {
     latest.current = clock
   }, [clock])
+  const stills = useStills({
+    clipId,
+    clock,
+    width,
+    aspect,
+    canvas,
+    onWanted: frame => {
+      settled.current = false
+      const playhead = { timeSec: clock.timeOf(frame), frame, playing: playing.current }
+      useUi.getState().set({ playhead })
+    },
+    onDrawn: () => {
+      settled.current = true
+      setState('shown')
+    },
+    onMissing: () => {
+      settled.current = true
+      usePlayer.setState({ shown: null })
+      setState('missing')
+    },
+  })
 
   useEffect(() => {
     const { set } = useUi.getState()
     let gone = false
-    let playing = false
-    let wanted = 0
-    let loading = false
-
-    /** Loads the newest frame asked for; those asked for in between are passed over. */
-    const show = async (): Promise<void> => {
-      if (loading) return
-      loading = true
-      for (let frame = -1; !gone && frame !== wanted;) {
-        frame = wanted
-        const url = urls.frame(clipId, frame)
-        const ok = await loadPicture(url).then(
-          () => true,
-          () => false,
-        )
-        if (gone) return
-        if (ok) setShown(url)
-        setFailed(!ok)
-      }
-      loading = false
-    }
-    const put = (frame: number): void => {
-      wanted = Math.min(latest.current.frames - 1, Math.max(0, frame))
-      set({ playhead: { timeSec: latest.current.timeOf(wanted), frame: wanted, playing } })
-      void show()
-    }
+    const put = (frame: number): void => stills.current?.show(frame)
+    const wanted = (): number => stills.current?.wanted ?? 0
     const pause = (): void => {
-      playing = false
-      put(wanted)
+      playing.current = false
+      put(wanted())
     }
     const play = (): void => {
-      playing = true
-      const { frames, timeOf, durationSec } = latest.current
+      playing.current = true
+      const bounds = (): { first: number; last: number } =>
+        loopBounds(usePlayer.getState().range, latest.current.frames)
+      const outside = wanted() < bounds().first || wanted() >= bounds().last
+      const start = outside ? bounds().first : wanted()
+      put(start)
+      let from = latest.current.timeOf(start)
       let origin = performance.now()
-      let from = wanted >= frames - 1 ? 0 : timeOf(wanted)
-      let speed = useUi.getState().playback.speed
+      let { speed } = useUi.getState().playback
       const tick = (now: number): void => {
-        if (gone || !playing) return
+        if (gone || !playing.current) return
+        const { timeOf, middleOf, frameAt } = latest.current
         const { playback } = useUi.getState()
+        const { first, last } = bounds()
+        const end = 2 * middleOf(last) - timeOf(last)
         let time = from + ((now - origin) / 1000) * speed
         if (playback.speed !== speed) [from, origin, speed] = [time, now, playback.speed]
-        if (time >= durationSec) {
+        if (time >= end || wanted() > last) {
           if (!playback.loop) {
-            wanted = frames - 1
+            put(last)
             return pause()
           }
-          ;[from, origin, time] = [0, now, 0]
+          ;[from, origin, time] = [timeOf(first), now, timeOf(first)]
         }
-        const frame = latest.current.frameAt(time)
+        const frame = frameAt(time)
         // A frame still on its way is waited for: the clock must not run away from the picture.
-        if (loading) [from, origin] = [Math.min(time, timeOf(wanted + 1)), now]
-        else if (frame !== wanted) put(frame)
+        if (!settled.current) [from, origin] = [timeOf(wanted()), now]
+        else if (frame !== wanted()) put(frame)
         requestAnimationFrame(tick)
       }
-      put(wanted >= frames - 1 ? 0 : wanted)
       requestAnimationFrame(tick)
     }
     const seekFrame = (frame: number): void => {
-      playing = false
+      playing.current = false
       put(frame)
     }
     const handle: PlayerHandle = {
-      toggle: () => (playing ? pause() : play()),
+      toggle: () => (playing.current ? pause() : play()),
+      pause,
       seekTime: seconds => seekFrame(latest.current.frameAt(Math.max(0, seconds))),
       seekFrame,
-      step: frames => seekFrame(wanted + frames),
+      step: frames => seekFrame(wanted() + frames),
     }
     set({ player: handle })
     put(0)
     return () => {
       gone = true
+      playing.current = false
       if (useUi.getState().player === handle) set({ player: null })
     }
-  }, [clipId])
+  }, [clipId, stills])
 
-  if (shown === null)
-    return <div className={styles.wait}>{failed ? 'This frame cannot be decoded.' : 'decoding…'}</div>
-  return <img src={shown} alt="" draggable={false} onClick={() => useUi.getState().player?.toggle()} />
+  return (
+    <>
+      <canvas ref={canvas} role="img" aria-label={t('The clip')} hidden={state !== 'shown'} />
+      {state !== 'shown' && (
+        <div className={styles.wait} role="status">
+          {state === 'missing' ? t('This frame cannot be decoded.') : t('decoding…')}
+        </div>
+      )}
+    </>
+  )
 }

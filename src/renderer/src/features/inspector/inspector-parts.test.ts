@@ -4,7 +4,8 @@ import type { MediaFacts, ModelCard } from '../../../../shared/domain'
 import { aClip } from '../../fake-transport'
 import { cropBox, displaySize } from './crop-box'
 import { fittingSteps } from './filmstrip'
-import { frameClock } from './frame-clock'
+import { panBy, wholePicture, zoomAt } from './zoom'
+import { frameClock } from '../../../../shared/player/frame-clock'
 
 const media = (change: Partial<MediaFacts>): MediaFacts => ({ ...aClip('a', null).media!, ...change })
 const card = (change: Partial<ModelCard['preprocess']> = {}): Pick<ModelCard, 'preprocess'> => ({
@@ -68,5 +69,16 @@ describe('filmstrip in one line', () => {
     expect(fittingSteps(64, 8)).toEqual([0, 8, 16, 24, 32, 40, 48, 56])
     expect(fittingSteps(16, 6)).toEqual([0, 3, 6, 9, 12, 15])
     expect(fittingSteps(4, 8)).toEqual([0, 1, 2, 3])
+  })
+})
+
+describe('zoom', () => {
+  it('keeps the point under the pointer where it is, and the picture over the middle of its field', () => {
+    const at = { x: 0.2, y: -0.1 }
+    const zoom = zoomAt(wholePicture, 2, at)
+    // The point of the picture that lay at `at` still does: its place scaled, plus the shift.
+    expect(at.x * zoom.scale + zoom.x).toBeCloseTo(at.x, 9)
+    expect(panBy(zoom, 9, -9)).toEqual({ scale: 2, x: 0.5, y: -0.5 })
+    expect(zoomAt(zoom, 0.1)).toEqual(wholePicture)
   })
 })

@@ -1,16 +1,22 @@
-import { useMemo, useState, type JSX } from 'react'
+import { useEffect, useMemo, useRef, useState, type JSX, type KeyboardEvent } from 'react'
 import type { MediaFacts, View } from '../../../../shared/domain'
+import { frameClock } from '../../../../shared/player/frame-clock'
+import { timecode } from '../../../../shared/player/timecode'
+import { t } from '../../i18n'
 import { useCard, useFrameTimes } from '../../queries'
 import { useUi } from '../../state'
-import { IconButton } from '../../ui/button'
-import { Menu, MenuChoice } from '../../ui/menu'
+import { Hint } from '../../ui/hint'
 import { useExplorer } from '../explore/explorer-context'
 import type { Item } from '../explore/items'
-import { cropBox, displaySize } from './crop-box'
-import { frameClock } from './frame-clock'
+import { cropBox, displaySize, type Box } from './crop-box'
 import { FramePicture } from './frame-picture'
+import { useFullScreen } from './full-screen'
 import styles from './player.module.css'
+import { PlayerControls } from './player-controls'
+import { resetPlayer, usePlayer } from './player-state'
+import { Stage } from './stage'
 import { Timeline } from './timeline'
+import { usePlayerActions, usePlayerCommands } from './use-player-commands'
 import { VideoPicture } from './video-picture'
 
 interface PlayerProps {
@@ -20,7 +26,7 @@ interface PlayerProps {
   view: View | undefined
 }
 
-/** The clip: played by the browser where it can, else frame by frame by our own reader. */
+/** The clip: played by the browser where it can, else frame by frame by our own reader; single frames always by ours. */
 export function Player({ item, media, view }: PlayerProps): JSX.Element {
   const { clip } = item
   const { run } = useExplorer()
@@ -30,46 +36,83 @@ export function Player({ item, media, view }: PlayerProps): JSX.Element {
   const byBrowser = media.browserPlayable && !refused
   const card = useCard(view && run ? run.model.id : null)
   const cropShown = useUi(ui => ui.playback.cropShown)
+  const full = usePlayer(player => player.full)
+  const section = useRef<HTMLElement>(null)
+  const hasCrop = !!card.data && !!view
+  const actions = usePlayerActions(clip.id, media)
+  usePlayerCommands(actions, clock.durationSec, hasCrop)
+  useFullScreen(section)
+  useEffect(() => resetPlayer(), [clip.id])
+
   const size = displaySize(media)
+  const width = useStillWidth(size.width)
   const box = card.data && view && cropShown ? cropBox(card.data, media, view.crop) : undefined
-  const percent = (share: number): string => `${share * 100}%`
+  const picture = { clipId: clip.id, clock, width, aspect: size.height / size.width }
   return (
-    <section className={styles.player} aria-label="Player">
-      <div className={styles.stage}>
-        <div
-          className={styles.picture}
-          style={{
-            aspectRatio: `${size.width} / ${size.height}`,
-            width: `min(100%, calc(var(--player-height) * ${size.width / size.height}))`,
-          }}
-        >
-          {byBrowser ? (
-            <VideoPicture clipId={clip.id} clock={clock} onRefused={() => setRefused(true)} />
-          ) : (
-            <FramePicture clipId={clip.id} clock={clock} />
-          )}
-          {box && (
-            <div
-              className={styles.crop}
-              data-testid="crop-box"
-              title="What the network was given"
-              style={{
-                left: percent(box.left),
-                top: percent(box.top),
-                width: percent(box.width),
-                height: percent(box.height),
-              }}
-            />
-          )}
-        </div>
-        {!byBrowser && (
-          <span className={styles.mode}>shown frame by frame: this browser cannot play {kindOf(media)}</span>
+    <section
+      ref={section}
+      className={styles.player}
+      aria-label={t('Player')}
+      data-full={full}
+      onKeyDown={onSeekKeys}
+    >
+      <Stage
+        ratio={size.width / size.height}
+        marks={
+          <>
+            {!byBrowser && <Badge media={media} />}
+            <Said />
+            <Position media={media} onCopy={actions.copyTimecode} />
+          </>
+        }
+      >
+        {byBrowser ? (
+          <VideoPicture {...picture} onRefused={() => setRefused(true)} />
+        ) : (
+          <FramePicture {...picture} />
         )}
-        <Position />
-      </div>
+        {box && <CropBox box={box} />}
+      </Stage>
       <Timeline clock={clock} view={view} />
-      <Controls hasCrop={!!card.data && !!view} byBrowser={byBrowser} />
+      <PlayerControls hasCrop={hasCrop} byBrowser={byBrowser} actions={actions} />
     </section>
+  )
+}
+
+/** ← and → seek while the player has the focus: 5 s, with Shift 1 s. */
+function onSeekKeys(event: KeyboardEvent<HTMLElement>): void {
+  const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+  // Menus are drawn elsewhere but tell their keys here too.
+  if (way === undefined || !event.currentTarget.contains(event.target as Node)) return
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  event.preventDefault()
+  event.stopPropagation()
+  const { player, playhead } = useUi.getState()
+  player?.seekTime(Math.max(0, playhead.timeSec + way * (event.shiftKey ? 1 : 5)))
+}
+
+/** Pixels across of a still: enough for where it is shown, never more than the clip has; few sizes, so that few are made. */
+function useStillWidth(shownWidth: number): number {
+  const large = usePlayer(player => player.full || player.zoom.scale >= 2)
+  const wanted = large ? 1920 : 640
+  return shownWidth > wanted ? wanted : large ? Math.max(64, Math.min(1920, Math.ceil(shownWidth))) : 640
+}
+
+const percent = (share: number): string => `${share * 100}%`
+
+function CropBox({ box }: { box: Box }): JSX.Element {
+  return (
+    <div
+      className={styles.crop}
+      data-testid="crop-box"
+      title={t('What the network was given')}
+      style={{
+        left: percent(box.left),
+        top: percent(box.top),
+        width: percent(box.width),
+        height: percent(box.height),
+      }}
+    />
   )
 }
 
@@ -78,77 +121,50 @@ const webCodecs = ['h264', 'vp8', 'vp9', 'av1', 'theora']
 const kindOf = ({ codec, container }: MediaFacts): string =>
   webCodecs.includes(codec) ? `${codec} in ${container.split(',')[0]}` : codec
 
-function Position(): JSX.Element {
-  const frame = useUi(ui => ui.playhead.frame)
-  const timeSec = useUi(ui => ui.playhead.timeSec)
+function Badge({ media }: { media: MediaFacts }): JSX.Element {
   return (
-    <span className={styles.position} data-testid="position">
-      frame {frame} · {timeSec.toFixed(2)} s
+    <span className={styles.mode}>
+      {t('shown frame by frame: this browser cannot play {kind}', { kind: kindOf(media) })}
     </span>
   )
 }
 
-const speeds = [0.125, 0.25, 0.5, 1, 2, 4]
-
-function Controls({ hasCrop, byBrowser }: { hasCrop: boolean; byBrowser: boolean }): JSX.Element {
-  const playing = useUi(ui => ui.playhead.playing)
-  const player = useUi(ui => ui.player)
-  const playback = useUi(ui => ui.playback)
-  const setPlayback = useUi(ui => ui.setPlayback)
+/** What was just done, for eyes and screen readers; gone at the next step. */
+function Said(): JSX.Element {
+  const said = usePlayer(player => player.said)
+  const frame = useUi(ui => ui.playhead.frame)
+  useEffect(() => () => usePlayer.setState({ said: '' }), [frame])
   return (
-    <div className={styles.controls} role="group" aria-label="Player controls">
-      <IconButton icon="back" label="One frame back" shortcut="frame-back" onClick={() => player?.step(-1)} />
-      <IconButton
-        icon={playing ? 'pause' : 'play'}
-        label={playing ? 'Pause' : 'Play'}
-        shortcut="play"
-        onClick={() => player?.toggle()}
-      />
-      <IconButton
-        icon="forward"
-        label="One frame forward"
-        shortcut="frame-forward"
-        onClick={() => player?.step(1)}
-      />
-      <span className={styles.grow} />
-      <Menu
-        align="end"
-        width={110}
-        trigger={
-          <button type="button" className={styles.speed} aria-label={`Speed ${playback.speed}×`}>
-            {playback.speed}×
-          </button>
-        }
+    <span className={styles.said} role="status">
+      {said}
+    </span>
+  )
+}
+
+function Position({ media, onCopy }: { media: MediaFacts; onCopy: () => void }): JSX.Element {
+  const { frame, timeSec } = useUi(ui => ui.playhead)
+  const shown = usePlayer(player => player.shown)
+  const code = timecode({ frame, timeSec }, media)
+  return (
+    <div className={styles.marks}>
+      <span
+        className={styles.position}
+        data-testid="position"
+        data-shown={shown ?? ''}
+        data-pending={shown !== null && shown !== frame}
       >
-        <MenuChoice
-          value={String(playback.speed)}
-          options={speeds.map(speed => ({ value: String(speed), title: `${speed}×` }))}
-          onChange={speed => setPlayback({ speed: Number(speed) })}
-        />
-      </Menu>
-      <IconButton
-        icon="loop"
-        label="Loop"
-        aria-pressed={playback.loop}
-        onClick={() => setPlayback({ loop: !playback.loop })}
-      />
-      {byBrowser && (
-        <IconButton
-          icon={playback.muted ? 'muted' : 'sound'}
-          label="Sound"
-          shortcut="mute"
-          aria-pressed={!playback.muted}
-          onClick={() => setPlayback({ muted: !playback.muted })}
-        />
-      )}
-      {hasCrop && (
-        <IconButton
-          icon="crop"
-          label="Show the network's crop"
-          aria-pressed={playback.cropShown}
-          onClick={() => setPlayback({ cropShown: !playback.cropShown })}
-        />
-      )}
+        {t('frame {frame} · {seconds} s', { frame, seconds: timeSec.toFixed(3) })}
+      </span>
+      <Hint text={t('Copy the time code')} side="bottom">
+        <button
+          type="button"
+          className={styles.position}
+          aria-label={t('Copy the time code {code}', { code })}
+          onClick={onCopy}
+        >
+          {code}
+        </button>
+      </Hint>
     </div>
   )
 }

@@ -2,17 +2,10 @@ import { useEffect } from 'react'
 import { urls } from '../../../../shared/api'
 import { runCommand, useCommandHandlers } from '../../command-handlers'
 import { commandOf, keyName } from '../../commands'
+import { download } from '../../download'
 import { isUnfiltered, noFilters, useUi } from '../../state'
 import { useFacetsShown } from '../explore/explore'
 import { useExplorer } from '../explore/explorer-context'
-
-/** Saves what a URL of ours answers, under the name the answer gives. */
-function download(url: string): void {
-  const link = document.createElement('a')
-  link.href = url
-  link.download = ''
-  link.click()
-}
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -36,10 +29,6 @@ export function useCommands(): void {
   const exportAs = (format: 'csv' | 'jsonl'): void => {
     if (explorer.run) download(urls.exported(explorer.run.id, format))
   }
-  const changeSpeed = (factor: number): void => {
-    const ui = useUi.getState()
-    ui.setPlayback({ speed: Math.min(4, Math.max(0.125, ui.playback.speed * factor)) })
-  }
   const escape = (): boolean => {
     const ui = useUi.getState()
     // The selection goes first, and it is the grid's.
@@ -51,14 +40,6 @@ export function useCommands(): void {
     'export-csv': () => exportAs('csv'),
     'export-jsonl': () => exportAs('jsonl'),
     escape,
-    play: () => useUi.getState().player?.toggle(),
-    'frame-back': () => useUi.getState().player?.step(-1),
-    'frame-forward': () => useUi.getState().player?.step(1),
-    'to-start': () => useUi.getState().player?.seekTime(0),
-    'to-end': () => useUi.getState().player?.seekTime(Number.POSITIVE_INFINITY),
-    slower: () => changeSpeed(0.5),
-    faster: () => changeSpeed(2),
-    mute: () => useUi.getState().setPlayback({ muted: !useUi.getState().playback.muted }),
     find: () => dispatchEvent(new Event('kinetoscope:find')),
     facets: toggleFacets,
   })

@@ -1,5 +1,5 @@
-/** Between seconds and frames, by the clip's own time stamps. Pure. */
-import type { MediaFacts } from '../../../../shared/domain'
+/** Between seconds and frames, by the clip's own time stamps. Pure; shared, so that a test can step a real reader's frames. */
+import type { MediaFacts } from '../domain'
 
 /** Half a millisecond: time stamps pass through a container's clock and come back a little off. */
 const TOLERANCE_SEC = 0.0005
