@@ -3,6 +3,7 @@ import type { JSX } from 'react'
 import type { CommandId } from '../../commands'
 import type { IconName } from '../../ui/icons'
 import { Explore } from '../explore/explore'
+import { MetricsScreen } from '../metrics/metrics-screen'
 import { ModelsScreen } from '../models/models-screen'
 
 export interface ScreenEntry {
@@ -16,6 +17,7 @@ export interface ScreenEntry {
 
 export const screens: readonly ScreenEntry[] = [
   { command: 'clips', path: '/', icon: 'explore', Screen: Explore },
+  { command: 'metrics', path: '/metrics', icon: 'metrics', Screen: MetricsScreen },
   { command: 'models', path: '/models', icon: 'models', Screen: ModelsScreen },
 ]
 

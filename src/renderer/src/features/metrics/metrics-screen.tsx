@@ -1,0 +1,220 @@
+import { useMemo, useState, type JSX } from 'react'
+import { useLocation } from 'wouter'
+import { contextOfRun, evaluationReport, reportText, type Measured } from '../../../../shared/metrics/report'
+import type { RunSummary } from '../../../../shared/domain'
+import { t } from '../../i18n'
+import { saveText } from '../../save-file'
+import { isUnfiltered, useUi } from '../../state'
+import { Button } from '../../ui/button'
+import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
+import { useNarrow } from '../../ui/use-narrow'
+import { useExplorer } from '../explore/explorer-context'
+import { useFacetsShown } from '../explore/explore'
+import { Facets } from '../explore/facets'
+import { RunPicker } from '../shell/run-picker'
+import { Welcome } from '../welcome/welcome'
+import { Card } from './card'
+import { ReliabilityChart, ScoreChart } from './charts'
+import { ClassTable } from './class-table'
+import { ConfusionCard, ConfusionView } from './confusion-view'
+import { Figures } from './figures'
+import { LeftOut } from './left-out'
+import styles from './metrics.module.css'
+import { ConfusedTable, Mistakes } from './mistakes'
+import { SampleDialog } from './sample-dialog'
+import { useMeasured } from './use-measured'
+
+const matrixPath = '/metrics/confusion'
+
+/** How good the run shown is on the clips that the filters leave. */
+export function MetricsScreen(): JSX.Element {
+  const { state } = useExplorer()
+  const narrow = useNarrow()
+  const [facetsShown] = useFacetsShown()
+  if (!state.library) return <Welcome />
+  const withFacets = facetsShown && !narrow
+  return (
+    <div className={styles.screen} data-facets={withFacets}>
+      {withFacets && (
+        <aside className={styles.facets} aria-label={t('Filters')}>
+          <Facets />
+        </aside>
+      )}
+      <main className={styles.main}>
+        <Content />
+      </main>
+    </div>
+  )
+}
+
+function Content(): JSX.Element {
+  const { run, loading, error, visible } = useExplorer()
+  const measured = useMeasured(visible)
+  const [sampling, setSampling] = useState(false)
+  const sample = (
+    <>
+      <Button onClick={() => setSampling(true)}>{t('Evaluate a sample…')}</Button>
+      <SampleDialog open={sampling} onClose={() => setSampling(false)} />
+    </>
+  )
+  if (error)
+    return (
+      <div className={styles.note}>
+        <ErrorNote error={error} />
+      </div>
+    )
+  if (!loading && !run)
+    return (
+      <EmptyState title={t('Nothing to measure yet')}>
+        <p>
+          {t(
+            'Classify clips whose class is known: from their folders’ names, or from a list. Then this screen says how often the network is right, and where it goes wrong.',
+          )}
+        </p>
+        {sample}
+      </EmptyState>
+    )
+  return (
+    <>
+      <h1 className="visually-hidden">{t('Metrics')}</h1>
+      {run && measured && (
+        <Head run={run} measured={measured}>
+          {sample}
+        </Head>
+      )}
+      {loading || !run || !measured ? <Waiting /> : <Panels run={run} measured={measured} />}
+    </>
+  )
+}
+
+function Head({
+  run,
+  measured,
+  children,
+}: {
+  run: RunSummary
+  measured: Measured
+  children: JSX.Element
+}): JSX.Element {
+  const [path, navigate] = useLocation()
+  const save = (): void =>
+    saveText(
+      `${run.model.id}-${run.protocol.name}-metrics.json`,
+      reportText(evaluationReport(measured, contextOfRun(run))),
+      'application/json',
+    )
+  return (
+    <header className={styles.head}>
+      <p className="truncate">
+        <b translate="no">{run.model.title}</b> · {run.protocol.name} {run.protocol.clips} ×{' '}
+        {run.protocol.crops} ·{' '}
+        {t('{n} of {total} clips judged', { n: measured.n, total: measured.clips.total })}
+      </p>
+      <RunPicker />
+      <span className={styles.grow} />
+      {path === matrixPath ? (
+        <Button onClick={() => navigate('/metrics')}>{t('All figures')}</Button>
+      ) : (
+        <>
+          {children}
+          <Button onClick={() => navigate('/compare')}>{t('Compare with…')}</Button>
+        </>
+      )}
+      <Button icon="download" onClick={save}>
+        {t('Report')}
+      </Button>
+    </header>
+  )
+}
+
+function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX.Element {
+  const { items } = useExplorer()
+  const filters = useUi(ui => ui.filters)
+  const [path, navigate] = useLocation()
+  const ids = useMemo(() => new Map(items.map(item => [item.clip.path, item.clip.id])), [items])
+  if (measured.n === 0)
+    return (
+      <EmptyState title={t('No clip to judge')}>
+        <p>
+          {isUnfiltered(filters)
+            ? t('No clip of this run has both an answer and a known class that the network has.')
+            : t('No clip that the filters leave has both an answer and a known class.')}
+        </p>
+        <LeftOut measured={measured} labelSet={run.model.labelSet} />
+      </EmptyState>
+    )
+  if (path === matrixPath)
+    return (
+      <div className={styles.fill}>
+        <ConfusionView figures={measured} />
+      </div>
+    )
+  return (
+    <div className={styles.panels}>
+      <LeftOut measured={measured} labelSet={run.model.labelSet} />
+      <Figures measured={measured} />
+      <div className={styles.row} data-columns="3">
+        <Card
+          title={t('Reliability')}
+          about={t('share right by score, n below')}
+          drawn
+          table={() => [
+            ['from', 'to', 'n', 'right', 'share right', 'mean score'],
+            ...measured.reliability.map(bin => [
+              bin.from,
+              bin.to,
+              bin.n,
+              bin.right,
+              bin.accuracy,
+              bin.meanScore,
+            ]),
+          ]}
+        >
+          <ReliabilityChart bins={measured.reliability} />
+          <p className={styles.key}>
+            <i data-key="bar" /> {t('share right')} <i data-key="gap" /> {t('gap to the mean score')}
+          </p>
+        </Card>
+        <Card
+          title={t('Score of the first prediction')}
+          about={t('n = {n}', { n: measured.n })}
+          drawn
+          table={() => [
+            ['from', 'to', 'right', 'wrong'],
+            ...measured.scores.right.map((n, i, all) => [
+              i / all.length,
+              (i + 1) / all.length,
+              n,
+              measured.scores.wrong[i] ?? 0,
+            ]),
+          ]}
+        >
+          <ScoreChart scores={measured.scores} />
+          <p className={styles.key}>
+            <i data-key="right" /> {t('right')} <i data-key="wrong" /> {t('wrong')} · {t('clips')}
+          </p>
+        </Card>
+        <ConfusionCard figures={measured} onOpen={() => navigate(matrixPath)} />
+      </div>
+      <div className={styles.row} data-columns="2">
+        <ClassTable perClass={measured.perClass} />
+        <ConfusedTable confusions={measured.confusions} />
+      </div>
+      <Mistakes mistakes={measured.mistakes} clipIdOf={clip => ids.get(clip)} />
+    </div>
+  )
+}
+
+function Waiting(): JSX.Element {
+  return (
+    <div className={styles.panels} role="status" aria-label={t('Working out the figures')}>
+      <div className={styles.figures}>
+        {[0, 1, 2, 3].map(each => (
+          <Skeleton key={each} height={104} />
+        ))}
+      </div>
+      <Skeleton height={250} />
+      <Skeleton height={300} />
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+import { useState, type JSX } from 'react'
+import { urls } from '../../../../shared/api'
+import type { Confusion, Evaluation } from '../../../../shared/metrics/evaluation'
+import { percent } from '../../format'
+import { t } from '../../i18n'
+import { Button } from '../../ui/button'
+import { Table, type Column } from '../../ui/table'
+import { Card } from './card'
+import styles from './metrics.module.css'
+import { useToClips } from './to-clips'
+
+const pairsFirst = 40
+
+/** Truth and prediction that differ, most frequent first. A pair leads to its clips. */
+export function ConfusedTable({ confusions }: Pick<Evaluation, 'confusions'>): JSX.Element {
+  const toClips = useToClips()
+  const [all, setAll] = useState(false)
+  const columns: Column<Confusion>[] = [
+    {
+      id: 'pair',
+      title: t('truth → said'),
+      data: true,
+      cell: ({ truth, predicted }) => (
+        <button
+          type="button"
+          className={styles.toClips}
+          title={t('Show these clips')}
+          onClick={() => toClips.filter({ truth, predicted })}
+        >
+          {truth} <i aria-hidden="true">→</i> {predicted}
+        </button>
+      ),
+    },
+    { id: 'n', title: 'n', numeric: true, width: '44px', cell: ({ n }) => n.toLocaleString('en') },
+    {
+      id: 'highest',
+      title: t('highest score'),
+      numeric: true,
+      width: '92px',
+      cell: ({ highest }) => percent(highest),
+    },
+  ]
+  return (
+    <Card
+      title={t('Most confused')}
+      about={t('{n} pairs', { n: confusions.length })}
+      className={styles.tall}
+      table={() => [
+        ['truth', 'predicted', 'n', 'highest score'],
+        ...confusions.map(each => [each.truth, each.predicted, each.n, each.highest]),
+      ]}
+    >
+      <Table
+        caption={t('Classes taken for each other')}
+        columns={columns}
+        rows={all ? confusions : confusions.slice(0, pairsFirst)}
+        keyOf={each => `${each.truthIndex} ${each.predictedIndex}`}
+        empty={t('Nothing is confused with anything.')}
+      />
+      {!all && confusions.length > pairsFirst && (
+        <Button look="quiet" onClick={() => setAll(true)}>
+          {t('All {n} pairs', { n: confusions.length })}
+        </Button>
+      )}
+    </Card>
+  )
+}
+
+interface MistakesProps extends Pick<Evaluation, 'mistakes'> {
+  /** Of a clip by its path. */
+  clipIdOf: (path: string) => string | undefined
+}
+
+/** Where the model was surest, and wrong. Often it is the label that is. */
+export function Mistakes({ mistakes, clipIdOf }: MistakesProps): JSX.Element {
+  const toClips = useToClips()
+  return (
+    <Card
+      title={t('Most confident mistakes')}
+      about={t('highest score first; a wrong label looks like this too')}
+      table={() => [
+        ['clip', 'truth', 'predicted', 'score', 'place of the truth'],
+        ...mistakes.map(each => [each.clip, each.truth, each.predicted, each.score, each.rank]),
+      ]}
+    >
+      {mistakes.length === 0 && <p className={styles.none}>{t('No mistakes.')}</p>}
+      <ul className={styles.posters}>
+        {mistakes.slice(0, 24).map(({ clip, truth, predicted, score }) => {
+          const clipId = clipIdOf(clip)
+          return (
+            <li key={clip}>
+              <button
+                type="button"
+                title={clip}
+                disabled={!clipId}
+                onClick={() => clipId && toClips.open(clipId)}
+              >
+                {clipId && <img src={urls.poster(clipId)} alt="" loading="lazy" draggable={false} />}
+                <span className="truncate">
+                  <b translate="no">{predicted}</b> {percent(score)}
+                </span>
+                <small className="truncate">
+                  {t('truth:')} <span translate="no">{truth}</span>
+                </small>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </Card>
+  )
+}
