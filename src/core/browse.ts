@@ -11,7 +11,7 @@ import { eachLimited } from './scan-folder'
 /** Folders whose clips are counted; with more, the rest says 0. */
 const countedFolders = 500
 
-function isInside(path: string, folder: string): boolean {
+export function isInside(path: string, folder: string): boolean {
   const below = relative(folder, path)
   return below === '' || (!below.startsWith('..') && !isAbsolute(below))
 }
@@ -41,6 +41,27 @@ export async function allowedPath(path: string, roots: readonly string[] | null)
   throw new AppError('path.not-allowed', `${path} is outside the folders that this session may open`, {
     hint: `Start with --root to allow another folder. Allowed: ${roots.join(', ')}`,
   })
+}
+
+/**
+ * A path to write to, which need not be there: the nearest folder above it that is decides.
+ * Throws AppError path.not-allowed; request.invalid for a path that is not absolute.
+ */
+export async function allowedTarget(path: string, roots: readonly string[] | null): Promise<string> {
+  if (!isAbsolute(path))
+    throw new AppError('request.invalid', `"${path}" is no full path`, {
+      hint: 'Name the place from the root on.',
+    })
+  await allowedPath(await existingAbove(path), roots)
+  return resolve(path)
+}
+
+/** The path itself, or the nearest above it that is there. */
+export async function existingAbove(path: string): Promise<string> {
+  for (let place = resolve(path); ; place = dirname(place)) {
+    if (place === dirname(place)) return place
+    if (await realpath(place).catch(() => null)) return place
+  }
 }
 
 async function countClips(folder: string): Promise<number> {

@@ -54,9 +54,7 @@ describe('seven clips', () => {
 
   it('as Parquet come back by another reader', async () => {
     const file = written('results-parquet', sevenClips, options()).get('')!
-    const rows = await parquetReadObjects({
-      file: file.buffer.slice(file.byteOffset, file.byteOffset + file.length),
-    })
+    const rows = await parquetReadObjects({ file: new Uint8Array(file).buffer })
     expect(rows).toHaveLength(6)
     expect(rows[0]).toEqual({
       clip: 'archery/-0BveUV52cM_000012_000022.mp4',

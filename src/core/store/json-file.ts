@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { AppError } from '../../shared/errors'
 
 /** A rename is only safe from a power cut once its folder is on disk. Not every system lets a folder be opened. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r')
     try {

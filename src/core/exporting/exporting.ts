@@ -1,0 +1,229 @@
+/** Exports of the app: what would be written, then the writing as a job. The command line uses the same parts. */
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { ExportPlan, ExportRequest } from '../../shared/domain'
+import { AppError } from '../../shared/errors'
+import { formatFacts, type FormatId } from '../../shared/formats'
+import { allowedTarget } from '../browse'
+import { countDrops, formats } from '../formats'
+import type { ExportSet } from '../formats/format'
+import type { Jobs } from '../jobs'
+import { clipIdOf, type Library } from '../library'
+import type { DataPaths } from '../paths'
+import type { RunRecord, Runs } from '../runs'
+import { checkTree, planTree, writeTree, type TreePlan } from './class-tree'
+import { labelNames, setOfClips, setOfRows } from './set'
+import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from './write'
+
+const shownFiles = 200
+const shownExisting = 20
+
+/** A name that every system takes, from the folder's and what stands in it. */
+export const exportFileName = (folder: string, parts: readonly string[], extension: string): string =>
+  `${[basename(folder).replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'clips', ...parts].join('-')}${extension === '' ? '' : `.${extension}`}`
+
+/** What the name of a run's file says beside the folder. */
+export const runNameParts = (run: Pick<RunRecord, 'model' | 'protocol' | 'createdAt'>): string[] => [
+  run.model.id,
+  run.protocol.name,
+  run.createdAt.slice(0, 10),
+]
+
+export interface Exporting {
+  plan(this: void, request: ExportRequest): Promise<ExportPlan>
+  /** @param replace What is there may be replaced. Throws AppError request.invalid where something is and it may not. */
+  start(
+    this: void,
+    request: ExportRequest,
+    replace: boolean,
+  ): Promise<{ jobId: string; download: string | null }>
+  /** A run as text or bytes, with a name for the file. */
+  file(runId: string, format: FormatId): Promise<{ fileName: string; bytes: Buffer }>
+  /** A file made for download. Throws AppError path.missing. */
+  download(token: string): { fileName: string; path: string }
+  /** Where a finished export lies; null for one to download. */
+  targetOf(jobId: string): string | null
+}
+
+interface Prepared {
+  set: ExportSet
+  fileName: string
+}
+
+export function createExporting(options: {
+  library: Library
+  runs: Runs
+  jobs: Jobs
+  paths: DataPaths
+  roots: readonly string[] | null
+}): Exporting {
+  const { library, runs, jobs, paths, roots } = options
+  const downloads = new Map<string, { fileName: string; path: string }>()
+  const targets = new Map<string, string>()
+  const downloadFolder = join(paths.cache, 'exports')
+  // What an earlier session made to be downloaded has been, or never will be.
+  void rm(downloadFolder, { recursive: true, force: true }).catch(() => undefined)
+
+  const wanted = (clipIds: readonly string[]): ((clip: string) => boolean) => {
+    if (clipIds.length === 0) return () => true
+    const ids = new Set(clipIds)
+    return clip => ids.has(clipIdOf(clip))
+  }
+
+  const runSet = async (
+    runId: string,
+    clipIds: readonly string[],
+  ): Promise<Prepared & { record: RunRecord }> => {
+    const record = await runs.get(runId)
+    const { rows } = await runs.results(runId)
+    const about = {
+      ...{ folder: record.folder, labels: await labelNames(paths, record.model.id), topK: record.topK },
+      ...{ modelId: record.model.id, at: record.createdAt },
+    }
+    const set = await setOfRows(rows, about, wanted(clipIds))
+    return { set, record, fileName: exportFileName(record.folder, runNameParts(record), '') }
+  }
+
+  const prepare = async ({ what, runId, clipIds, kind }: ExportRequest): Promise<Prepared> => {
+    if (what === 'run') {
+      if (runId === null) throw new AppError('request.invalid', 'which run shall be exported?')
+      return runSet(runId, clipIds)
+    }
+    if (kind !== 'class-tree' && formatFacts[kind].needsRun)
+      throw new AppError('request.invalid', `${formatFacts[kind].title} is made of a run`, {
+        hint: 'Classify the clips first, or choose another format.',
+      })
+    const folder = library.folder()
+    const set = await setOfClips(library.clips(), folder, wanted(clipIds))
+    return { set, fileName: exportFileName(folder, ['labels'], '') }
+  }
+
+  const planFiles = async (request: ExportRequest, id: FormatId, made: Prepared): Promise<ExportPlan> => {
+    const { set, fileName } = made
+    const facts = formatFacts[id]
+    const { written, drops } = await countDrops(formats[id], set, request.options)
+    const { files, preview } = await lookAhead(id, set, request.options)
+    const ownName = facts.fileName ?? `${fileName}.${facts.extension}`
+    const name = facts.layout === 'folder' ? `${fileName}-${id}` : ownName
+    const existing: string[] = []
+    if (request.target !== null) {
+      const target = await allowedTarget(request.target, roots)
+      for (const file of files)
+        if (await isThere(file === '' ? target : join(target, file)))
+          existing.push(file === '' ? target : file)
+    }
+    return {
+      ...{ fileName: name, layout: facts.layout, clips: set.entries.length, written, drops, preview },
+      ...{
+        files: files.slice(0, shownFiles).map(file => (file === '' ? name : file)),
+        fileCount: files.length,
+      },
+      ...{ existing: existing.slice(0, shownExisting), existingCount: existing.length },
+      ...{ renamed: [], renamedCount: 0, bytes: null, problem: null },
+    }
+  }
+
+  const planClassTree = async (
+    request: ExportRequest,
+    { set, fileName }: Prepared,
+  ): Promise<ExportPlan & { tree: TreePlan }> => {
+    const tree = await planTree(set, request.options.labelsFrom)
+    const check =
+      request.target === null
+        ? { existing: [], bytes: 0, problem: null }
+        : await checkTree(tree, set.folder, await allowedTarget(request.target, roots), request.transfer)
+    const unlabelled = tree.files.filter(file => file.to.startsWith('_unlabeled/'))
+    return {
+      ...{ tree, fileName: `${fileName}-clips`, layout: 'folder', preview: '' },
+      ...{ clips: set.entries.length, written: tree.files.length - unlabelled.length, drops: [] },
+      ...{ files: tree.files.slice(0, shownFiles).map(file => file.to), fileCount: tree.files.length },
+      ...{ existing: check.existing.slice(0, shownExisting), existingCount: check.existing.length },
+      ...{ renamed: tree.renamed.slice(0, shownFiles), renamedCount: tree.renamed.length },
+      ...{ bytes: request.transfer === 'copy' ? check.bytes : 0, problem: check.problem },
+    }
+  }
+
+  const startTree = async (request: ExportRequest, made: Prepared, replace: boolean): Promise<string> => {
+    const { target: asked, transfer: mode } = request
+    if (asked === null) throw new AppError('request.invalid', 'which folder shall the tree go into?')
+    const target = await allowedTarget(asked, roots)
+    const { tree, problem, existing, existingCount } = await planClassTree(request, made)
+    if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
+    if (existingCount > 0 && !replace) throw alreadyThere(existing, existingCount)
+    const spec = {
+      kind: 'export',
+      lane: 'media',
+      title: `Sorting ${tree.files.length} clips into ${basename(target)}`,
+    } as const
+    const job = jobs.start(
+      { ...spec, unit: 'clips', total: tree.files.length, pausable: true },
+      ({ signal, progress, goAhead }) =>
+        writeTree(tree, {
+          ...{ folder: made.set.folder, target, mode, replace, signal, goAhead },
+          onFile: (done, clip) => progress({ done, message: clip }),
+        }),
+    )
+    targets.set(job.id, target)
+    return job.id
+  }
+
+  return {
+    async plan(request) {
+      const made = await prepare(request)
+      if (request.kind !== 'class-tree') return planFiles(request, request.kind, made)
+      const { tree: _tree, ...plan } = await planClassTree(request, made)
+      return plan
+    },
+    async start(request, replace) {
+      const made = await prepare(request)
+      const { kind } = request
+      if (kind === 'class-tree') return { jobId: await startTree(request, made, replace), download: null }
+      const facts = formatFacts[kind]
+      if (request.target === null && facts.layout === 'folder')
+        throw new AppError(
+          'request.invalid',
+          `${facts.title} is several files: which folder shall they go into?`,
+        )
+      const token = request.target === null ? randomUUID() : null
+      const target =
+        request.target === null
+          ? join(downloadFolder, token ?? '', 'file')
+          : await allowedTarget(request.target, roots)
+      if (request.target !== null && !replace) {
+        const { existing, existingCount } = await planFiles(request, kind, made)
+        if (existingCount > 0) throw alreadyThere(existing, existingCount)
+      }
+      const fileName = facts.fileName ?? `${made.fileName}.${facts.extension}`
+      const total = made.set.entries.length
+      const spec = { kind: 'export', lane: 'media', title: `Writing ${facts.title}` } as const
+      const job = jobs.start(
+        { ...spec, unit: 'clips', total, pausable: true },
+        async ({ signal, progress, goAhead }) => {
+          await writePieces(piecesOf(kind, made.set, request.options), target, {
+            ...{ signal, replace, goAhead },
+            onPiece: pieces => progress({ done: Math.min(pieces, total) }),
+          })
+          progress({ done: total })
+        },
+      )
+      if (token === null) targets.set(job.id, target)
+      else downloads.set(token, { fileName, path: target })
+      return { jobId: job.id, download: token }
+    },
+    async file(runId, format) {
+      const { set, fileName } = await runSet(runId, [])
+      const options = { labelsFrom: 'predicted', spreadsheetSafe: false, subset: 'val' } as const
+      return {
+        fileName: `${fileName}.${formatFacts[format].extension}`,
+        bytes: await bytesOf(piecesOf(format, set, options)),
+      }
+    },
+    download(token) {
+      const found = downloads.get(token)
+      if (found === undefined) throw new AppError('path.missing', 'there is no such file to download')
+      return found
+    },
+    targetOf: jobId => targets.get(jobId) ?? null,
+  }
+}

@@ -1,0 +1,206 @@
+/** Labels from files of others: matched to the open folder's clips, shown before, then given in one step. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Clip, HumanLabel, ImportPlan, ImportRequest } from '../../shared/domain'
+import { AppError, toAppError } from '../../shared/errors'
+import { formatFacts, type FormatId } from '../../shared/formats'
+import { readFiles } from '../formats'
+import { nameOf, withoutEnding, type ImportedClip, type ReadFile } from '../formats/format'
+import { createPacer } from '../pacer'
+
+const shown = 50
+const maxBytes = 256 * 1024 * 1024
+const maxFiles = 200_000
+
+/** What a clip would be told. */
+export interface Change {
+  clip: string
+  human: HumanLabel
+  tags: readonly string[]
+}
+
+export type ImportTarget = Pick<Clip, 'path' | 'human' | 'tags'>
+
+export interface Matched {
+  plan: ImportPlan
+  changes: Change[]
+}
+
+const keyOfTimes = (name: { youtubeId: string; startSec: number; endSec: number }): string =>
+  `${name.youtubeId} ${name.startSec} ${name.endSec}`
+
+/** Clips by each of the words a file may call them. */
+function indexOf(clips: readonly (ImportTarget & Pick<Clip, 'kinetics'>)[]) {
+  const tables = {
+    path: new Map<string, string[]>(),
+    stem: new Map<string, string[]>(),
+    times: new Map<string, string[]>(),
+    name: new Map<string, string[]>(),
+    nameStem: new Map<string, string[]>(),
+  }
+  const put = (table: Map<string, string[]>, key: string, path: string): void => {
+    const there = table.get(key)
+    if (there === undefined) table.set(key, [path])
+    else there.push(path)
+  }
+  for (const { path, kinetics } of clips) {
+    put(tables.path, path, path)
+    put(tables.stem, withoutEnding(path), path)
+    if (kinetics !== null) put(tables.times, keyOfTimes(kinetics), path)
+    put(tables.name, nameOf(path), path)
+    put(tables.nameStem, withoutEnding(nameOf(path)), path)
+  }
+  return tables
+}
+
+/** The clip that a file means: by its path, by id and times, by its name; the strictest that fits decides. */
+function matcher(
+  clips: readonly (ImportTarget & Pick<Clip, 'kinetics'>)[],
+): (said: ImportedClip) => string | 'unmatched' | 'ambiguous' {
+  const { path, stem, times, name, nameStem } = indexOf(clips)
+  return said => {
+    // Lists of others hold full paths, and separators of other systems.
+    const clip = said.clip.replace(/\\/g, '/')
+    const last = nameOf(clip)
+    const found =
+      path.get(said.clip) ??
+      path.get(clip) ??
+      stem.get(clip) ??
+      (said.kinetics === null ? undefined : times.get(keyOfTimes(said.kinetics))) ??
+      name.get(last) ??
+      nameStem.get(last)
+    if (found === undefined) return 'unmatched'
+    return found.length === 1 ? (found[0] ?? 'unmatched') : 'ambiguous'
+  }
+}
+
+function saidLabel(
+  said: ImportedClip,
+  from: ImportRequest['labelsFrom'],
+): Omit<HumanLabel, 'at' | 'by'> | null {
+  if (from === 'truth')
+    return said.truth === null ? null : { label: said.truth, index: null, status: 'corrected' }
+  if (from === 'predicted') {
+    const [top] = said.predictions
+    return top === undefined ? null : { label: top.label, index: top.index, status: 'accepted' }
+  }
+  if (said.label === null && said.status === null) return null
+  return { label: said.label, index: said.index, status: said.status ?? 'corrected' }
+}
+
+const wordOf = (human: Pick<HumanLabel, 'label' | 'status'> | null): string | null =>
+  human === null ? null : (human.label ?? human.status)
+
+export interface ImportContext {
+  clips: readonly (ImportTarget & Pick<Clip, 'kinetics'>)[]
+  /** Place of a label in the model at hand's set. */
+  indexOf: (label: string) => number | null
+  /** Of labels that name nobody. */
+  author: string
+  now: string
+}
+
+/** What an import would do; nothing is done. */
+export async function matchImport(
+  files: readonly ReadFile[],
+  request: Pick<ImportRequest, 'format' | 'labelsFrom' | 'replace'>,
+  { clips, indexOf: place, author, now }: ImportContext,
+): Promise<Matched> {
+  const { format, clips: said, problems } = await readFiles(files, request.format)
+  const match = matcher(clips)
+  const byPath = new Map(clips.map(clip => [clip.path, clip]))
+  const changes = new Map<string, Change>()
+  const plan: ImportPlan = {
+    ...{ format, read: said.length, changes: [], changeCount: 0, same: 0, keptCount: 0, kept: [] },
+    ...{ unmatchedCount: 0, unmatched: [], ambiguousCount: 0, ambiguous: [], silentCount: 0 },
+    ...{ problems: problems.slice(0, shown), problemCount: problems.length },
+  }
+  const note = (list: string[], text: string): void => {
+    if (list.length < shown) list.push(text)
+  }
+  const pacer = createPacer()
+  for (const each of said) {
+    if (pacer.due()) await pacer.rest()
+    const path = match(each)
+    const clip = byPath.get(path)
+    if (clip === undefined) {
+      if (path === 'ambiguous') {
+        plan.ambiguousCount++
+        note(plan.ambiguous, each.clip)
+      } else {
+        plan.unmatchedCount++
+        note(plan.unmatched, each.clip)
+      }
+      continue
+    }
+    const label = saidLabel(each, request.labelsFrom)
+    if (label === null) {
+      plan.silentCount++
+      continue
+    }
+    const before = clip.human
+    if (before !== null && before.label === label.label && before.status === label.status) {
+      plan.same++
+      continue
+    }
+    if (before !== null && !request.replace) {
+      plan.keptCount++
+      note(plan.kept, clip.path)
+      continue
+    }
+    const mine = request.labelsFrom === 'mine'
+    changes.set(clip.path, {
+      clip: clip.path,
+      human: {
+        ...label,
+        index: label.label === null ? null : (place(label.label) ?? (mine ? label.index : null)),
+        by: (mine ? each.by : null) ?? author,
+        at: (mine ? each.at : null) ?? now,
+      },
+      tags: each.tags,
+    })
+  }
+  for (const { clip, human } of changes.values()) {
+    plan.changeCount++
+    if (plan.changes.length < shown)
+      plan.changes.push({ clip, before: wordOf(byPath.get(clip)?.human ?? null), after: wordOf(human) })
+  }
+  return { plan, changes: [...changes.values()] }
+}
+
+/** Files by their paths; of a folder all that lies below it. Throws AppError path.missing, request.invalid. */
+export async function loadFiles(
+  paths: readonly string[],
+  format: FormatId | null = null,
+): Promise<ReadFile[]> {
+  const files: ReadFile[] = []
+  let bytes = 0
+  const load = async (path: string, name: string): Promise<void> => {
+    const { size } = await stat(path)
+    bytes += size
+    if (bytes > maxBytes || files.length >= maxFiles)
+      throw new AppError('request.invalid', 'this is more than any list of labels', {
+        hint: 'Choose the file itself, or a folder that holds only such files.',
+      })
+    files.push({ name, text: await readFile(path, 'utf8') })
+  }
+  const endings = new Set(['csv', 'json', 'jsonl', 'txt', 'vtt', 'srt', 'eaf'])
+  if (format !== null) endings.add(formatFacts[format].extension)
+  const walk = async (folder: string, below: string): Promise<void> => {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const name = below === '' ? entry.name : `${below}/${entry.name}`
+      if (entry.isDirectory()) await walk(join(folder, entry.name), name)
+      else if (endings.has(/\.([^.]*)$/.exec(entry.name)?.[1]?.toLowerCase() ?? ''))
+        await load(join(folder, entry.name), name)
+    }
+  }
+  try {
+    for (const path of paths) {
+      if ((await stat(path)).isDirectory()) await walk(path, '')
+      else await load(path, basename(path))
+    }
+  } catch (error) {
+    throw toAppError(error)
+  }
+  return files
+}

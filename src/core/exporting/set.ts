@@ -1,0 +1,76 @@
+/** The clips that leave, with all that is known of each: of a run, or of the open folder. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Clip, HumanLabel, ResultRow } from '../../shared/domain'
+import { sortByBytes } from '../byte-order'
+import type { Entry, ExportSet } from '../formats/format'
+import { createPacer } from '../pacer'
+import type { DataPaths } from '../paths'
+
+/** A set that belongs to no time has this one. */
+export const noTime = '1970-01-01T00:00:00.000Z'
+
+/** The label set of an installed model in its order; [] when it is not here. */
+export async function labelNames(paths: Pick<DataPaths, 'models'>, modelId: string): Promise<string[]> {
+  try {
+    const text = await readFile(join(paths.models, modelId, 'labels.json'), 'utf8')
+    return z.array(z.string()).parse(JSON.parse(text))
+  } catch {
+    return []
+  }
+}
+
+/** @param wanted Says which clips are asked for. */
+export async function setOfRows(
+  rows: readonly ResultRow[],
+  about: Omit<ExportSet, 'entries'>,
+  wanted: (clip: string) => boolean = () => true,
+): Promise<ExportSet> {
+  const pacer = createPacer()
+  const entries: Entry[] = []
+  for (const row of rows) {
+    if (pacer.due()) await pacer.rest()
+    if (!wanted(row.clip)) continue
+    entries.push({
+      ...{ clip: row.clip, row, truth: row.truth, human: row.human, tags: row.tags, segments: [] },
+      media: row.status === 'ok' ? row.media : null,
+    })
+  }
+  return { ...about, entries: await sortByBytes(entries, entry => entry.clip) }
+}
+
+/** The most labels a row holds: what a table needs where the run does not say it. */
+export const mostLabels = (rows: readonly ResultRow[]): number =>
+  rows.reduce((most, row) => Math.max(most, row.status === 'ok' ? row.topk.length : 0), 1)
+
+export type LabelledClip = Pick<Clip, 'path' | 'media' | 'truth' | 'human' | 'tags'>
+
+export async function setOfClips(
+  clips: readonly LabelledClip[],
+  folder: string,
+  wanted: (clip: string) => boolean = () => true,
+): Promise<ExportSet> {
+  const pacer = createPacer()
+  const entries: Entry[] = []
+  let at = ''
+  for (const { path, media, truth, human, tags } of clips) {
+    if (pacer.due()) await pacer.rest()
+    if (!wanted(path)) continue
+    if (human !== null && human.at > at) at = human.at
+    entries.push({
+      ...{ clip: path, row: null, truth: truth && { ...truth, index: null } },
+      ...{ human, tags, segments: [], media },
+    })
+  }
+  return {
+    ...{ folder, labels: [], topK: 1, modelId: '', at: at === '' ? noTime : at },
+    entries: await sortByBytes(entries, entry => entry.clip),
+  }
+}
+
+/** Rows with the human labels of now: a label may be given long after its clip was classified. */
+export const withHumans = (
+  rows: readonly ResultRow[],
+  humans: ReadonlyMap<string, HumanLabel>,
+): ResultRow[] => rows.map(row => ({ ...row, human: humans.get(row.clip) ?? null }))
