@@ -15,10 +15,10 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
 }
 
 /** What a results file is, by its name. */
-export function resultFormat(file: string): 'jsonl' | 'csv' {
-  if (/\.jsonl$/i.test(file)) return 'jsonl'
-  if (/\.csv$/i.test(file)) return 'csv'
-  throw new InvalidArgumentError('The file’s name must end in .jsonl or .csv.')
+export function resultFormat(file: string): 'jsonl' | 'csv' | 'parquet' {
+  const ending = /\.(jsonl|csv|parquet)$/i.exec(file)?.[1]?.toLowerCase()
+  if (ending === 'jsonl' || ending === 'csv' || ending === 'parquet') return ending
+  throw new InvalidArgumentError('The file’s name must end in .jsonl, .csv or .parquet.')
 }
 
 /** "fast", "standard", "full", or "CxK": C windows of K crops. */

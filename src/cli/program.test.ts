@@ -44,7 +44,7 @@ describe('the grammar of the command line', () => {
     [2, ['classify'], "missing required argument 'path'"],
     [2, ['classify', 'x', '--top', 'many'], 'A whole number from 1 to 50 is needed.'],
     [2, ['classify', 'x', '--protocol', '10x2'], 'K = 1 or 3'],
-    [2, ['classify', 'x', '--out', 'r.txt'], 'must end in .jsonl or .csv'],
+    [2, ['classify', 'x', '--out', 'r.txt'], 'must end in .jsonl, .csv or .parquet'],
     [2, ['classify', 'x', '--resume'], 'need --out'],
     [2, ['classify', 'x', '--out', 'r.csv', '--resume', '--force'], 'exclude each other'],
     [2, ['classify', 'x', '--provider', 'tpu'], 'Allowed choices are auto, cpu.'],

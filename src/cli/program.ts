@@ -9,6 +9,7 @@ import { addDoctor } from './commands/doctor'
 import { addEvaluate } from './commands/evaluate'
 import { addExplainInput } from './commands/explain-input'
 import { addExport } from './commands/export'
+import { addImport } from './commands/import'
 import { addModels } from './commands/models'
 import { addProbe } from './commands/probe'
 import { addServe } from './commands/serve'
@@ -91,6 +92,7 @@ export async function runProgram(args: readonly string[], input: ProgramInput): 
     addCompare,
     addExport,
     addDataset,
+    addImport,
     addServe,
     addBench,
     addDoctor,

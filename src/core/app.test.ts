@@ -690,9 +690,10 @@ describe('a human label', () => {
     for (const id of [runId, second]) {
       const row = await call(again, 'getRow', { runId: id, clip: 'loose.webm' })
       expect(row).toMatchObject({ human, tags: ['night shot'] })
-      const { text } = await again.app.exportRun(id, 'csv')
-      expect(text).toMatch(/\nloose\.webm,.*,yoga,corrected,fake,fast,/)
-      expect((await again.app.exportRun(id, 'jsonl')).text).toContain(JSON.stringify(human))
+      const textOf = async (format: 'csv' | 'jsonl'): Promise<string> =>
+        Buffer.from((await again.app.exportRun(id, format)).bytes).toString('utf8')
+      expect(await textOf('csv')).toMatch(/\nloose\.webm,.*,yoga,corrected,fake,fast,/)
+      expect(await textOf('jsonl')).toContain(JSON.stringify(human))
     }
   })
 
@@ -989,5 +990,97 @@ describe('archives', () => {
     const fake = await createFakeApp({ offline: true })
     const choice = { list: 'k400-val', to: join(fake.folder, 'k') }
     await expect(call(fake, 'startFetch', choice)).rejects.toMatchObject({ code: 'model.offline' })
+  })
+})
+
+describe('exports and imports', () => {
+  const request = (runId: string | null, change: object) => ({
+    what: 'run',
+    runId,
+    kind: 'results-csv',
+    ...change,
+  })
+
+  it('are told before they are written, written as a job, and never over what is there unasked', async () => {
+    const fake = await opened()
+    const runId = await classify(fake)
+    const out = await tempFolder()
+    const target = join(out, 'deep', 'run.csv')
+    const plan = await call(fake, 'planExport', request(runId, { target }))
+    expect(plan).toMatchObject({ layout: 'file', clips: 4, written: 4, fileCount: 1, existingCount: 0 })
+    expect(plan.preview).toMatch(/^clip,status,truth,pred_1,.*\n.*archery\/-0Bve/)
+    expect(plan.drops.map(drop => drop.id)).toContain('views')
+    const { jobId, download } = await call(fake, 'startExport', request(runId, { target }))
+    expect(download).toBeNull()
+    expect(await jobOver(fake, jobId)).toMatchObject({ kind: 'export', state: 'done', done: 4, total: 4 })
+    expect(fake.app.exported.targetOf(jobId)).toBe(target)
+    const { bytes } = await fake.app.exportRun(runId, 'csv')
+    expect(await readFile(target)).toEqual(Buffer.from(bytes))
+
+    expect(await call(fake, 'planExport', request(runId, { target }))).toMatchObject({
+      existingCount: 1,
+      existing: [target],
+    })
+    await expect(call(fake, 'startExport', request(runId, { target }))).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+    const again = await call(fake, 'startExport', { ...request(runId, { target }), replace: true })
+    expect(await jobOver(fake, again.jobId)).toMatchObject({ state: 'done' })
+  })
+
+  it('take the clips that are asked for, and may be made to be downloaded', async () => {
+    const fake = await opened()
+    const runId = await classify(fake)
+    const clipIds = [await idOf(fake, 'loose.webm')]
+    const asked = request(runId, { kind: 'results-jsonl', clipIds })
+    expect(await call(fake, 'planExport', asked)).toMatchObject({ clips: 1 })
+    const { jobId, download } = await call(fake, 'startExport', asked)
+    await jobOver(fake, jobId)
+    const { fileName, path } = fake.app.exported.download(download ?? '')
+    expect(fileName).toMatch(/-fake-fast-.*\.jsonl$/)
+    expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(2)
+    expect(() => fake.app.exported.download('nope')).toThrow('no such file')
+  })
+
+  it('stay below the folders that a session may write to', async () => {
+    const root = await tempFolder()
+    const fake = await createFakeApp({ roots: [root], tree: {} })
+    await expect(
+      call(fake, 'planExport', { what: 'labels', kind: 'labels-csv', target: '/nowhere/x.csv' }),
+    ).rejects.toMatchObject({ code: 'path.missing' })
+    await call(fake, 'openFolder', { path: root })
+    await expect(
+      call(fake, 'planExport', { what: 'labels', kind: 'labels-csv', target: '/nowhere/x.csv' }),
+    ).rejects.toMatchObject({ code: 'path.not-allowed' })
+    await expect(
+      call(fake, 'startExport', { what: 'labels', kind: 'results-csv', target: join(root, 'x.csv') }),
+    ).rejects.toThrow('is made of a run')
+  })
+
+  it('labels leave and come back into another folder', async () => {
+    const fake = await opened()
+    const clipId = await idOf(fake, 'loose.webm')
+    const label = (human: object, add: string[]) =>
+      call(fake, 'setLabels', { changes: [{ clipIds: [clipId], human, tags: { add } }], title: 'one' })
+    await label({ label: 'yoga', index: 2, status: 'corrected' }, ['night'])
+    const asked = { what: 'labels', kind: 'labels-csv' }
+    const { jobId, download } = await call(fake, 'startExport', asked)
+    await jobOver(fake, jobId)
+    const text = await readFile(fake.app.exported.download(download ?? '').path, 'utf8')
+    await call(fake, 'undoLabels')
+
+    const files = [{ name: 'labels.csv', text: `${text}gone.mp4,yoga,,corrected,,,,\n` }]
+    const plan = await call(fake, 'planImport', { files })
+    expect(plan).toMatchObject({ format: 'labels-csv', read: 2, changeCount: 1, unmatched: ['gone.mp4'] })
+    expect(plan.changes).toEqual([{ clip: 'loose.webm', before: null, after: 'yoga', tags: ['night'] }])
+    expect((await call(fake, 'listClips')).clips.filter(clip => clip.human)).toEqual([])
+    await call(fake, 'runImport', { files })
+    const labelled = (await call(fake, 'listClips')).clips.filter(clip => clip.human)
+    expect(labelled.map(clip => [clip.path, clip.human?.label, clip.human?.index])).toEqual([
+      ['loose.webm', 'yoga', 2],
+    ])
+    expect(await call(fake, 'planImport', { files })).toMatchObject({ changeCount: 0, same: 1 })
+    expect((await call(fake, 'undoLabels')).title).toBe('imported labels on 1 clip')
+    expect((await call(fake, 'listClips')).clips.filter(clip => clip.human)).toEqual([])
   })
 })

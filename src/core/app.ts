@@ -9,10 +9,11 @@ import { cacheSize, emptyCache } from './cache-storage'
 import { createClipFiles, type ClipFiles } from './clip-files'
 import { diagnosticsText } from './diagnostics'
 import type { Engine, EngineConfig, LoadedModel, Media } from './engine'
-import type { ExportFormat } from './exports'
+import { createExporting, type Exporting } from './exporting/exporting'
+import { createImporting } from './exporting/import-jobs'
 import { createJobs } from './jobs'
 import { readKnownLabels } from './known-labels'
-import { createLabelCalls } from './label-calls'
+import { createLabelCalls, createLabelSteps } from './label-calls'
 import { createLabels } from './labels'
 import { createDatasetCalls } from './kinetics/dataset-calls'
 import { readTruthLists } from './kinetics/truth-lists'
@@ -63,7 +64,9 @@ export interface App {
   subscribe: (listener: EventListener) => () => void
   readonly files: ClipFiles
   /** The run as a file's name and text; the command line's `export RUN` gives the same bytes. */
-  exportRun(runId: string, format: ExportFormat): Promise<{ fileName: string; text: string }>
+  exportRun(runId: string, format: 'csv' | 'jsonl'): Promise<{ fileName: string; bytes: Uint8Array }>
+  /** Files made for download, and where exports lie. */
+  readonly exported: Pick<Exporting, 'download' | 'targetOf'>
   /** A weight file's bytes from a browser. Answers once they are all here; checking and converting is the job. */
   uploadModel(name: string, body: AsyncIterable<Uint8Array>): Promise<{ jobId: string }>
   /** Call at a start without a folder: the one of last time is opened; the very first start opens the sample clips. */
@@ -175,6 +178,21 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const files = createClipFiles({ library, runs, media, paths, log })
 
+  const exporting = createExporting({ library, runs, jobs, paths, roots })
+  const labelSteps = createLabelSteps({
+    labels,
+    library,
+    author: () => settings.current().author,
+    onLabels: outcome => emit('labels', outcome),
+  })
+  const importing = createImporting({
+    library,
+    steps: labelSteps,
+    known,
+    roots,
+    author: () => settings.current().author,
+  })
+
   const handlers: Handlers = {
     getState: () =>
       Promise.resolve({
@@ -257,14 +275,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     getResults: ({ runId, ...ask }) => runs.page(runId, ask),
     getRow: ({ runId, clip }) => runs.row(runId, clip),
 
-    ...createLabelCalls({
-      labels,
-      library,
-      author: () => settings.current().author,
-      onLabels: outcome => emit('labels', outcome),
-    }),
+    ...createLabelCalls(labelSteps, { library, author: () => settings.current().author }),
     frameCommand: async ({ clipId, frame }) => ({ command: await files.frameCommand(clipId, frame) }),
     ...datasetCalls,
+    planExport: exporting.plan,
+    startExport: ({ replace, ...request }) => exporting.start(request, replace),
+    planImport: importing.plan,
+    runImport: importing.run,
     diagnostics: async ({ names }) => ({
       text: diagnosticsText({
         version,
@@ -309,7 +326,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       return () => listeners.delete(listener)
     },
     files,
-    exportRun: (runId, format) => runs.export(runId, format),
+    exportRun: (runId, format) => exporting.file(runId, `results-${format}`),
+    exported: exporting,
     uploadModel: (name, body) => modelJobs.upload(name, body),
     greet,
     async uploadDraft(name, body) {

@@ -27,25 +27,38 @@ async function grouped(changes: StepOutcome['changes']): Promise<LabelOutcome['c
   return [...groups.values()]
 }
 
-export function createLabelCalls({
-  labels,
-  library,
-  author,
-  onLabels,
-}: LabelCallsOptions): Pick<Handlers, 'setLabels' | 'undoLabels' | 'redoLabels'> {
+export interface LabelSteps {
+  /** One step on clips of the open folder by their paths. */
+  set(changes: readonly PathChange[], title: string): Promise<LabelOutcome>
+  turn(direction: 'undo' | 'redo'): Promise<LabelOutcome>
+}
+
+/** Steps that the library and the page hear of. */
+export function createLabelSteps({ labels, library, author, onLabels }: LabelCallsOptions): LabelSteps {
   const tell = async (folder: string, outcome: StepOutcome): Promise<LabelOutcome> => {
     await library.setLabels(folder, outcome.changes, outcome.history)
     const told = { ...outcome, changes: await grouped(outcome.changes) }
     if (library.summary()?.folder === folder) onLabels(told)
     return told
   }
-  const turn = async (direction: 'undo' | 'redo'): Promise<LabelOutcome> => {
-    const folder = library.folder()
-    return tell(folder, await labels.turn(folder, direction, author()))
+  return {
+    async set(changes, title) {
+      const folder = library.folder()
+      return tell(folder, await labels.set(folder, changes, title))
+    },
+    async turn(direction) {
+      const folder = library.folder()
+      return tell(folder, await labels.turn(folder, direction, author()))
+    },
   }
+}
+
+export function createLabelCalls(
+  steps: LabelSteps,
+  { library, author }: Pick<LabelCallsOptions, 'library' | 'author'>,
+): Pick<Handlers, 'setLabels' | 'undoLabels' | 'redoLabels'> {
   return {
     async setLabels({ changes, title }) {
-      const folder = library.folder()
       const [by, at] = [author(), new Date().toISOString()]
       const paths: PathChange[] = []
       const pacer = createPacer()
@@ -54,9 +67,9 @@ export function createLabelCalls({
           paths.push({ path: library.clip(clipId).path, human: human && { ...human, by, at }, tags })
           if (pacer.due()) await pacer.rest()
         }
-      return tell(folder, await labels.set(folder, paths, title))
+      return steps.set(paths, title)
     },
-    undoLabels: () => turn('undo'),
-    redoLabels: () => turn('redo'),
+    undoLabels: () => steps.turn('undo'),
+    redoLabels: () => steps.turn('redo'),
   }
 }

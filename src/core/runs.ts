@@ -1,14 +1,13 @@
 /** Runs on disk: runs/<id>/{run.json, card.json, results.jsonl}. What a run was made with stays with it. */
 import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { z } from 'zod'
 import type { PageAsk, PageFacts } from '../shared/api'
 import { ModelCard, RunSummary, type Protocol, type ResultRow, type RowBrief } from '../shared/domain'
 import { AppError, toAppError } from '../shared/errors'
 import { compareBytes } from './byte-order'
 import type { Engine } from './engine'
-import { formatRows, withHumans, type ExportFormat } from './exports'
+import { withHumans } from './exporting/set'
 import { stoppedAs } from './jobs'
 import { readJournal, resumeJournal } from './journal'
 import type { Labels } from './labels'
@@ -77,7 +76,8 @@ export interface Runs {
   secondsPerClip(modelId: string): Promise<number | null>
   /** The whole row of one clip, with its human label of now. Throws AppError clip.missing. */
   row(runId: string, clipPath: string): Promise<ResultRow>
-  export(runId: string, format: ExportFormat): Promise<{ fileName: string; text: string }>
+  /** All whole rows with the human labels of now, in the order of the journal: for files that leave. */
+  rows(runId: string): Promise<ResultRow[]>
   /** Computes what the journal does not hold yet and keeps run.json in step. Throws what ended the run. */
   execute(work: ExecuteRun): Promise<RunSummary>
   /** Marks a run that will not be executed after all. */
@@ -100,12 +100,6 @@ const countFailed = (rows: readonly ResultRow[]): number => rows.filter(row => r
 function newRunId(modelId: string): string {
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
   return `${time}-${modelId.replace(/[^a-z0-9-]/g, '-')}-${randomBytes(3).toString('hex')}`
-}
-
-/** A name that every system takes, from the folder's. */
-const fileNameOf = (run: RunRecord, format: ExportFormat): string => {
-  const folder = basename(run.folder).replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'clips'
-  return `${folder}-${run.model.id}-${run.protocol.name}-${run.createdAt.slice(0, 10)}.${format}`
 }
 
 export function createRuns(options: RunsOptions): Runs {
@@ -235,13 +229,12 @@ export function createRuns(options: RunsOptions): Runs {
       const [named] = withHumans([row], await labels.of(record.folder))
       return named ?? row
     },
-    async export(runId, format) {
+    async rows(runId) {
       const record = await get(runId)
-      const rows = withHumans(
+      return withHumans(
         await readJournal(runPaths(paths, runId).results, log),
         await labels.of(record.folder),
       )
-      return { fileName: fileNameOf(record, format), text: await formatRows(rows, format, record.topK) }
     },
     async execute({ runId, onLoaded, onRow, onProgress, ...work }) {
       const record = await get(runId)

@@ -6,7 +6,6 @@ import { Hono, type Context } from 'hono'
 import { z } from 'zod'
 import type { App } from '../core/app'
 import { extensionOf } from '../core/clip-kinds'
-import { exportFormats } from '../core/exports'
 import { firstIssue } from '../core/store/json-file'
 import { api, type ApiName, type Handlers } from '../shared/api'
 import { AppError, toAppError, toWire } from '../shared/errors'
@@ -176,16 +175,23 @@ export function createServer(options: ServerOptions): Server {
   hono.get('/export/:file', async context => {
     const file = context.req.param('file')
     const dot = file.lastIndexOf('.')
-    const format = exportFormats.find(known => known === file.slice(dot + 1))
-    if (dot <= 0 || format === undefined)
-      throw new AppError('request.invalid', `a run is exported as ${exportFormats.join(' or ')}`)
-    const { fileName, text } = await app.exportRun(file.slice(0, dot), format)
-    return new Response(text, {
+    const format = file.slice(dot + 1)
+    if (dot <= 0 || (format !== 'csv' && format !== 'jsonl'))
+      throw new AppError('request.invalid', 'a run is exported as csv or jsonl')
+    const { fileName, bytes } = await app.exportRun(file.slice(0, dot), format)
+    return new Response(new Uint8Array(bytes), {
       headers: {
         'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
         'cache-control': 'no-store',
         ...attachment(fileName, `run.${format}`),
       },
+    })
+  })
+  hono.get('/download/:token', async context => {
+    const { fileName, path } = app.exported.download(context.req.param('token'))
+    return sendFile(context.req.raw, path, {
+      ...media('application/octet-stream'),
+      ...attachment(fileName, `export.${extensionOf(fileName)}`),
     })
   })
   hono.post('/upload/model', async context => {

@@ -2,6 +2,10 @@
 import { z } from 'zod'
 import {
   CatalogueEntry,
+  ExportPlan,
+  ExportRequest,
+  ImportPlan,
+  ImportRequest,
   Clip,
   Job,
   LabelChange,
@@ -209,6 +213,17 @@ export const api = {
   estimateArchives: { input: ArchiveChoice, output: ArchiveEstimate },
   startFetch: { input: ArchiveChoice, output: z.object({ jobId: z.string() }) },
 
+  /** What an export would write, lose and overwrite. Nothing is done. */
+  planExport: { input: ExportRequest, output: ExportPlan },
+  /** Writes it as a job; `replace`: what is there may go. `download` names a file for `urls.download`, once the job is done. */
+  startExport: {
+    input: ExportRequest.extend({ replace: z.boolean().default(false) }),
+    output: z.object({ jobId: z.string(), download: z.string().nullable() }),
+  },
+  /** What a file of labels would change. Nothing is done. */
+  planImport: { input: ImportRequest, output: ImportPlan },
+  /** Gives the labels, in one step that can be undone. */
+  runImport: { input: ImportRequest, output: ImportPlan },
   /** Versions, tools, providers and paths, for a bug report; the user's folder and clips only with `names`. */
   diagnostics: {
     input: z.object({ names: z.boolean().default(false) }),
@@ -273,6 +288,8 @@ export const urls = {
     `/media/filmstrip/${runId}/${clipId}/${view}/${step}`,
   /** The run as a file: byte-identical to the command line's `export RUN`. */
   exported: (runId: string, format: 'csv' | 'jsonl') => `/export/${runId}.${format}`,
+  /** A file that startExport made. */
+  download: (token: string) => `/download/${token}`,
   /** POST a weight file's bytes; ?name= its file name. Answers { jobId }. */
   uploadModel: (name: string) => `/upload/model?name=${encodeURIComponent(name)}`,
   /** POST the bytes of an ONNX file without a card; ?name= its file name. Answers the DraftModel. */

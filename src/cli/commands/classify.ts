@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { EngineConfig } from '../../core/engine'
-import { formatRows } from '../../core/exports'
+import { noTime, setOfRows } from '../../core/exporting/set'
+import { piecesOf, writePieces } from '../../core/exporting/write'
 import { createLabels } from '../../core/labels'
 import { protocolOf } from '../../core/protocol'
-import { writeFileAtomic } from '../../core/store/json-file'
 import { createLabelIndex } from '../../core/truth'
 import type { ResultRow } from '../../shared/domain'
 import { AppError, errorTable, type ErrorCode } from '../../shared/errors'
@@ -51,7 +51,7 @@ export function addClassify(program: Program): Command {
     .option('--top <k>', 'labels a clip (default: the settings’)', wholeNumber(1, 50))
     .option(
       '--out <file>',
-      'write rows here: .jsonl, one line a clip as it is done, or .csv, written at the end; existing files are kept unless --resume or --force',
+      'write rows here: .jsonl, one line a clip as it is done, or .csv or .parquet, written at the end; existing files are kept unless --resume or --force',
       resultFile,
     )
     .option('--resume', 'go on with what --out holds: finished clips are not done again')
@@ -78,10 +78,10 @@ The class of a clip is read off its folder's name. With --out, rows go to stdout
 }
 
 interface Target {
-  format: 'jsonl' | 'csv'
+  format: ReturnType<typeof resultFormat>
   /** The file asked for. */
   file: string
-  /** Where rows go as they are made: the file itself, or beside a .csv until that is written. */
+  /** Where rows go as they are made: the file itself, or beside a .csv or .parquet until that is written. */
   journal: string
 }
 
@@ -95,7 +95,7 @@ function targetOf(options: ClassifyOptions): Target | null {
     throw new AppError('request.invalid', '--resume and --force exclude each other')
   const file = options.out
   const format = resultFormat(file)
-  const target = { format, file, journal: format === 'csv' ? `${file}.jsonl` : file }
+  const target = { format, file, journal: format === 'jsonl' ? file : `${file}.jsonl` }
   const there = [target.file, target.journal].find(path => existsSync(path))
   if (there !== undefined && options.resume !== true && options.force !== true)
     throw new AppError('request.invalid', `${there} is there already`, {
@@ -130,8 +130,12 @@ async function classify(shell: Shell, paths: string[], options: ClassifyOptions)
       if (toStdout) output.result(asLine(row))
     },
     async finish(all) {
-      if (target?.format !== 'csv') return
-      await writeFileAtomic(target.file, await formatRows(all, 'csv', topK))
+      if (target === null || target.format === 'jsonl') return
+      const set = await setOfRows(all, {
+        ...{ folder: list.folder, labels: model.labels, topK, modelId: model.card.id, at: noTime },
+      })
+      const chosen = { labelsFrom: 'predicted', spreadsheetSafe: false, subset: 'val' } as const
+      await writePieces(piecesOf(`results-${target.format}`, set, chosen), target.file, { replace: true })
       await rm(target.journal)
     },
   })

@@ -1,63 +1,202 @@
-/** `export RUN`: a run of the app, or a results file, as CSV or JSONL; the same bytes as the window's export. */
-import { existsSync } from 'node:fs'
+/** `export RUN`: a run of the app, a results file, or the labels of a folder in any format; the same bytes as the window's. */
+import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { exportFormats, formatRows, type ExportFormat } from '../../core/exports'
-import { readJournal } from '../../core/journal'
-import { createLabels } from '../../core/labels'
-import { createRuns, type Runs } from '../../core/runs'
-import { writeFileAtomic } from '../../core/store/json-file'
+import { checkTree, planTree, writeTree } from '../../core/exporting/class-tree'
+import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from '../../core/exporting/write'
+import { countDrops, formats } from '../../core/formats'
+import { isSaid, type Entry, type ExportSet } from '../../core/formats/format'
+import type { TransferMode } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
+import {
+  dropWords,
+  formatFacts,
+  formatIds,
+  LabelSource,
+  type ExportOptions as FormatOptions,
+  type FormatId,
+} from '../../shared/formats'
 import { printable, table } from '../output'
 import type { Program } from '../program'
+import { standing } from '../row-lines'
+import { labelSource, runSource, shellRuns } from '../run-source'
 import type { Shell } from '../shell'
 
-interface ExportOptions {
-  format: ExportFormat
+const scopes = ['all', 'labelled', 'unlabelled', 'right', 'near', 'wrong', 'failed'] as const
+
+interface Options {
+  format: FormatId | 'csv' | 'jsonl' | 'parquet' | 'class-tree'
   out?: string
+  labels?: string
+  labelsFrom?: FormatOptions['labelsFrom']
+  subset: FormatOptions['subset']
+  spreadsheetSafe?: boolean
+  scope: (typeof scopes)[number]
+  transfer: TransferMode
+  replace?: boolean
   force?: boolean
   list?: boolean
+  dryRun?: boolean
 }
+
+/** Short names of the run's own formats. */
+const short = { csv: 'results-csv', jsonl: 'results-jsonl', parquet: 'results-parquet' } as const
 
 export function addExport(program: Program): Command {
   return program
     .command('export')
-    .description('a run as a file: rows by clip path, with the human labels of now')
+    .description('a run or the labels of a folder in another format, with the human labels of now')
     .argument('[run]', 'id of a run of the app, "latest", or a results .jsonl')
-    .addOption(new Option('--format <format>', 'what to write').choices(exportFormats).default('csv'))
-    .option('--out <file>', 'where to (default: stdout)')
-    .option('--force', 'replace what is there')
+    .addOption(
+      new Option('--format <format>', 'what to write: see --list-formats')
+        .choices([...Object.keys(short), 'class-tree', ...formatIds])
+        .default('csv'),
+    )
+    .option('--out <path>', 'the file, or the folder for formats of several files (default: stdout)')
+    .option('--labels <folder>', 'instead of a run: what was said of the clips of this folder')
+    .addOption(
+      new Option('--labels-from <which>', 'whose label, where there is room for one').choices(
+        LabelSource.options,
+      ),
+    )
+    .addOption(new Option('--scope <which>', 'which clips').choices(scopes).default('all'))
+    .addOption(
+      new Option('--subset <name>', 'the split to name').choices(['train', 'val', 'test']).default('val'),
+    )
+    .addOption(
+      new Option('--transfer <mode>', 'class-tree: how clips get there')
+        .choices(['copy', 'hard-link', 'link'])
+        .default('copy'),
+    )
+    .option('--spreadsheet-safe', 'a ’ before cells that a spreadsheet would compute')
+    .option('--replace', 'replace what is there')
+    .addOption(new Option('--force', 'the same as --replace').hideHelp())
+    .option('--dry-run', 'say what would be written and what would be lost, write nothing')
     .option('--list', 'list the runs instead, newest first')
+    .option('--list-formats', 'list the formats instead')
     .addHelpText(
       'after',
-      '\nExamples:\n  export --list\n  export latest --out run.csv\n  export r.jsonl --format csv --out r.csv',
+      '\nExamples:\n  export --list\n  export latest --out run.csv\n  export r.jsonl --format activitynet-predictions --out p.json\n  export --labels clips --format class-tree --transfer hard-link --out sorted',
     )
     .action(program.run(exportRun))
 }
 
-async function exportRun(shell: Shell, run: string | undefined, options: ExportOptions): Promise<void> {
-  const runs = createRuns({
-    paths: shell.paths,
-    labels: createLabels(shell.paths, shell.log),
-    log: shell.log,
-    appVersion: shell.version,
-  })
-  if (options.list === true) return listRuns(shell, runs)
-  if (run === undefined)
-    throw new AppError('request.invalid', 'which run? Give an id, "latest" or a .jsonl', {
-      hint: 'export --list shows the runs.',
-    })
-  if (options.out !== undefined && existsSync(options.out) && options.force !== true)
-    throw new AppError('request.invalid', `${options.out} is there already`, { hint: '--force replaces it.' })
-  const text = /\.jsonl$/i.test(run)
-    ? await fromFile(shell, run, options.format)
-    : (await runs.export(run === 'latest' ? await latest(runs) : run, options.format)).text
-  if (options.out === undefined) return shell.output.result(text.replace(/\n$/, ''))
-  await writeFileAtomic(options.out, text)
-  shell.output.note(`written: ${options.out}`)
+const inScope: Record<Options['scope'], (entry: Entry) => boolean> = {
+  all: () => true,
+  labelled: entry => isSaid(entry),
+  unlabelled: entry => !isSaid(entry),
+  right: entry => entry.row !== null && standing(entry.row) === 'right',
+  near: entry => entry.row !== null && standing(entry.row) === 'near',
+  wrong: entry => entry.row !== null && standing(entry.row) === 'wrong',
+  failed: entry => entry.row?.status === 'failed',
 }
 
-async function listRuns(shell: Shell, runs: Runs): Promise<void> {
-  const all = await runs.list()
+async function exportRun(
+  shell: Shell,
+  run: string | undefined,
+  options: Options & { listFormats?: boolean },
+): Promise<void> {
+  if (options.list === true) return listRuns(shell)
+  if (options.listFormats === true) return listFormats(shell)
+  if ((run === undefined) === (options.labels === undefined))
+    throw new AppError('request.invalid', 'which run? Give an id, "latest" or a .jsonl, or --labels FOLDER', {
+      hint: 'export --list shows the runs.',
+    })
+  const named = options.format
+  const format = named === 'csv' || named === 'jsonl' || named === 'parquet' ? short[named] : named
+  const isTree = format === 'class-tree'
+  if (run === undefined && !isTree && formatFacts[format].needsRun)
+    throw new AppError('request.invalid', `${formatFacts[format].title} is made of a run, not of labels`)
+  const { set: whole } =
+    run === undefined ? await labelSource(shell, options.labels ?? '', !isTree) : await runSource(shell, run)
+  const set = { ...whole, entries: whole.entries.filter(inScope[options.scope]) }
+  const chosen: FormatOptions = {
+    labelsFrom: options.labelsFrom ?? (run === undefined ? 'mine' : 'predicted'),
+    spreadsheetSafe: options.spreadsheetSafe === true,
+    subset: options.subset,
+  }
+  return isTree ? exportTree(shell, set, chosen, options) : exportFormat(shell, set, format, chosen, options)
+}
+
+const mayReplace = (options: Options): boolean => options.replace === true || options.force === true
+
+async function exportFormat(
+  shell: Shell,
+  set: ExportSet,
+  format: FormatId,
+  chosen: FormatOptions,
+  options: Options,
+): Promise<void> {
+  const { output } = shell
+  const { written, drops } = await countDrops(formats[format], set, chosen)
+  const isFolder = formatFacts[format].layout === 'folder'
+  output.note(`${formatFacts[format].title}: ${written} of ${set.entries.length} clips`)
+  for (const { id, count, examples } of drops)
+    output.note(
+      `  ${count} ${dropWords[id]}: ${examples.map(printable).join(', ')}${count > examples.length ? ', …' : ''}`,
+    )
+  if (options.dryRun === true) {
+    const { files } = await lookAhead(format, set, chosen)
+    for (const file of files) output.result(printable(file === '' ? (options.out ?? 'stdout') : file))
+    return
+  }
+  if (options.out === undefined) {
+    if (isFolder || format === 'results-parquet')
+      throw new AppError('request.invalid', `${formatFacts[format].title} needs --out`)
+    return output.result((await bytesOf(piecesOf(format, set, chosen))).toString('utf8').replace(/\n$/, ''))
+  }
+  const target = resolve(options.out)
+  if (!mayReplace(options)) {
+    const { files } = await lookAhead(format, set, chosen)
+    const there: string[] = []
+    for (const file of files) {
+      const place = file === '' ? target : resolve(target, file)
+      if (await isThere(place)) there.push(file === '' ? options.out : place)
+    }
+    if (there.length > 0) throw refused(there)
+  }
+  const files = await writePieces(piecesOf(format, set, chosen), target, {
+    ...{ signal: shell.signal, replace: mayReplace(options) },
+  })
+  output.note(`written: ${options.out}${isFolder ? ` (${files.length} files)` : ''}`)
+}
+
+const refused = (there: string[]): AppError =>
+  new AppError('request.invalid', alreadyThere(there).message, { hint: '--replace replaces it.' })
+
+async function exportTree(
+  shell: Shell,
+  set: ExportSet,
+  chosen: FormatOptions,
+  options: Options,
+): Promise<void> {
+  const { output } = shell
+  if (options.out === undefined) throw new AppError('request.invalid', 'class-tree needs --out')
+  const tree = await planTree(set, chosen.labelsFrom)
+  const work = { folder: set.folder, target: resolve(options.out), mode: options.transfer }
+  const { problem, existing } = await checkTree(tree, work.folder, work.target, work.mode)
+  for (const { from, to } of tree.renamed) output.note(`  ${printable(from)} is called ${printable(to)}`)
+  if (options.dryRun === true) {
+    for (const { to } of tree.files) output.result(printable(to))
+    return
+  }
+  if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
+  if (existing.length > 0 && !mayReplace(options)) throw refused(existing)
+  await writeTree(tree, {
+    ...{ ...work, replace: mayReplace(options), signal: shell.signal },
+    onFile: (done, clip) => output.live(`${done}/${tree.files.length} clips · ${printable(clip)}`),
+  })
+  output.note(`written: ${options.out} (${tree.files.length} clips)`)
+}
+
+function listFormats(shell: Shell): void {
+  const ids = shell.options.json === true ? formatIds : []
+  if (ids.length > 0) return shell.output.result(JSON.stringify(ids.map(id => ({ id, ...formatFacts[id] }))))
+  for (const line of table(formatIds.map(id => [id, formatFacts[id].title, formatFacts[id].about])))
+    shell.output.result(line)
+}
+
+async function listRuns(shell: Shell): Promise<void> {
+  const all = await shellRuns(shell).list()
   if (shell.options.json === true) return shell.output.result(JSON.stringify(all))
   const rows = all.map(run => [
     run.id,
@@ -67,18 +206,4 @@ async function listRuns(shell: Shell, runs: Runs): Promise<void> {
     printable(run.folder),
   ])
   for (const line of table(rows, [false, false, true])) shell.output.result(line)
-}
-
-async function latest(runs: Runs): Promise<string> {
-  const [newest] = await runs.list()
-  if (newest === undefined) throw new AppError('run.missing', 'there is no run yet')
-  return newest.id
-}
-
-/** A results file holds no count of labels a clip: the longest list says it. */
-async function fromFile(shell: Shell, file: string, format: ExportFormat): Promise<string> {
-  if (!existsSync(file)) throw new AppError('run.missing', `there is no file ${file}`)
-  const rows = await readJournal(file, shell.log)
-  const topK = rows.reduce((most, row) => Math.max(most, row.status === 'ok' ? row.topk.length : 0), 1)
-  return formatRows(rows, format, topK)
 }

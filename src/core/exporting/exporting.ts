@@ -76,7 +76,7 @@ export function createExporting(options: {
     clipIds: readonly string[],
   ): Promise<Prepared & { record: RunRecord }> => {
     const record = await runs.get(runId)
-    const { rows } = await runs.results(runId)
+    const rows = await runs.rows(runId)
     const about = {
       ...{ folder: record.folder, labels: await labelNames(paths, record.model.id), topK: record.topK },
       ...{ modelId: record.model.id, at: record.createdAt },

@@ -1,29 +1,27 @@
 /** Labels from files of others: matched to the open folder's clips, shown before, then given in one step. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Clip, HumanLabel, ImportPlan, ImportRequest } from '../../shared/domain'
+import { Tag, type Clip, type HumanLabel, type ImportPlan, type ImportRequest } from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
 import { formatFacts, type FormatId } from '../../shared/formats'
 import { readFiles } from '../formats'
 import { nameOf, withoutEnding, type ImportedClip, type ReadFile } from '../formats/format'
+import type { PathChange } from '../labels'
 import { createPacer } from '../pacer'
 
 const shown = 50
 const maxBytes = 256 * 1024 * 1024
 const maxFiles = 200_000
 
-/** What a clip would be told. */
-export interface Change {
-  clip: string
-  human: HumanLabel
-  tags: readonly string[]
-}
+/** Of the step that the history shows. */
+export const importTitle = (count: number): string =>
+  `imported labels on ${count} ${count === 1 ? 'clip' : 'clips'}`
 
 export type ImportTarget = Pick<Clip, 'path' | 'human' | 'tags'>
 
 export interface Matched {
   plan: ImportPlan
-  changes: Change[]
+  changes: PathChange[]
 }
 
 const keyOfTimes = (name: { youtubeId: string; startSec: number; endSec: number }): string =>
@@ -53,24 +51,24 @@ function indexOf(clips: readonly (ImportTarget & Pick<Clip, 'kinetics'>)[]) {
   return tables
 }
 
-/** The clip that a file means: by its path, by id and times, by its name; the strictest that fits decides. */
+/** The clips that a file may mean: by path, by id and times, by name; the strictest that fits decides. */
 function matcher(
   clips: readonly (ImportTarget & Pick<Clip, 'kinetics'>)[],
-): (said: ImportedClip) => string | 'unmatched' | 'ambiguous' {
+): (said: ImportedClip) => readonly string[] {
   const { path, stem, times, name, nameStem } = indexOf(clips)
   return said => {
     // Lists of others hold full paths, and separators of other systems.
     const clip = said.clip.replace(/\\/g, '/')
     const last = nameOf(clip)
-    const found =
+    return (
       path.get(said.clip) ??
       path.get(clip) ??
       stem.get(clip) ??
       (said.kinetics === null ? undefined : times.get(keyOfTimes(said.kinetics))) ??
       name.get(last) ??
-      nameStem.get(last)
-    if (found === undefined) return 'unmatched'
-    return found.length === 1 ? (found[0] ?? 'unmatched') : 'ambiguous'
+      nameStem.get(last) ??
+      []
+    )
   }
 }
 
@@ -94,7 +92,7 @@ const wordOf = (human: Pick<HumanLabel, 'label' | 'status'> | null): string | nu
 export interface ImportContext {
   clips: readonly (ImportTarget & Pick<Clip, 'kinetics'>)[]
   /** Place of a label in the model at hand's set. */
-  indexOf: (label: string) => number | null
+  indexOf(this: void, label: string): number | null
   /** Of labels that name nobody. */
   author: string
   now: string
@@ -109,7 +107,7 @@ export async function matchImport(
   const { format, clips: said, problems } = await readFiles(files, request.format)
   const match = matcher(clips)
   const byPath = new Map(clips.map(clip => [clip.path, clip]))
-  const changes = new Map<string, Change>()
+  const changes = new Map<string, PathChange & { human?: HumanLabel }>()
   const plan: ImportPlan = {
     ...{ format, read: said.length, changes: [], changeCount: 0, same: 0, keptCount: 0, kept: [] },
     ...{ unmatchedCount: 0, unmatched: [], ambiguousCount: 0, ambiguous: [], silentCount: 0 },
@@ -121,10 +119,10 @@ export async function matchImport(
   const pacer = createPacer()
   for (const each of said) {
     if (pacer.due()) await pacer.rest()
-    const path = match(each)
-    const clip = byPath.get(path)
-    if (clip === undefined) {
-      if (path === 'ambiguous') {
+    const fitting = match(each)
+    const clip = byPath.get(fitting[0] ?? '')
+    if (clip === undefined || fitting.length > 1) {
+      if (fitting.length > 1) {
         plan.ambiguousCount++
         note(plan.ambiguous, each.clip)
       } else {
@@ -134,36 +132,44 @@ export async function matchImport(
       continue
     }
     const label = saidLabel(each, request.labelsFrom)
-    if (label === null) {
+    const tags = each.tags.filter(tag => Tag.safeParse(tag).success && !clip.tags.includes(tag))
+    if (label === null && each.tags.length === 0) {
       plan.silentCount++
       continue
     }
     const before = clip.human
-    if (before !== null && before.label === label.label && before.status === label.status) {
-      plan.same++
-      continue
-    }
-    if (before !== null && !request.replace) {
+    const isSame = label === null || (before?.label === label.label && before.status === label.status)
+    const isKept = !isSame && before !== null && !request.replace
+    if (isKept) {
       plan.keptCount++
       note(plan.kept, clip.path)
+    }
+    if ((isSame || isKept) && tags.length === 0) {
+      if (isSame) plan.same++
       continue
     }
     const mine = request.labelsFrom === 'mine'
+    const human =
+      label === null || isSame || isKept
+        ? undefined
+        : {
+            ...label,
+            index: label.label === null ? null : (place(label.label) ?? (mine ? label.index : null)),
+            by: (mine ? each.by : null) ?? author,
+            at: (mine ? each.at : null) ?? now,
+          }
     changes.set(clip.path, {
-      clip: clip.path,
-      human: {
-        ...label,
-        index: label.label === null ? null : (place(label.label) ?? (mine ? label.index : null)),
-        by: (mine ? each.by : null) ?? author,
-        at: (mine ? each.at : null) ?? now,
-      },
-      tags: each.tags,
+      path: clip.path,
+      ...(human === undefined ? {} : { human }),
+      ...(tags.length === 0 ? {} : { tags: { add: tags, remove: [] } }),
     })
   }
-  for (const { clip, human } of changes.values()) {
+  for (const { path, human, tags } of changes.values()) {
     plan.changeCount++
-    if (plan.changes.length < shown)
-      plan.changes.push({ clip, before: wordOf(byPath.get(clip)?.human ?? null), after: wordOf(human) })
+    if (plan.changes.length >= shown) continue
+    const before = wordOf(byPath.get(path)?.human ?? null)
+    const after = human === undefined ? before : wordOf(human)
+    plan.changes.push({ clip: path, before, after, tags: [...(tags?.add ?? [])] })
   }
   return { plan, changes: [...changes.values()] }
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Clip, HumanLabel, ResultRow } from '../../shared/domain'
+import type { Clip, ClipLabels, ResultRow } from '../../shared/domain'
 import { sortByBytes } from '../byte-order'
 import type { Entry, ExportSet } from '../formats/format'
 import { createPacer } from '../pacer'
@@ -69,8 +69,9 @@ export async function setOfClips(
   }
 }
 
-/** Rows with the human labels of now: a label may be given long after its clip was classified. */
-export const withHumans = (
-  rows: readonly ResultRow[],
-  humans: ReadonlyMap<string, HumanLabel>,
-): ResultRow[] => rows.map(row => ({ ...row, human: humans.get(row.clip) ?? null }))
+/** Rows with the human labels and tags of now: they may be given long after the clip was classified. */
+export const withHumans = (rows: readonly ResultRow[], said: ReadonlyMap<string, ClipLabels>): ResultRow[] =>
+  rows.map(row => {
+    const { human, tags } = said.get(row.clip) ?? { human: null, tags: [] }
+    return { ...row, human, tags: [...tags] }
+  })

@@ -1,13 +1,14 @@
 /** ActivityNet: ground truth and predictions, as its evaluator reads them. Ids are the clips' paths. */
 import { z } from 'zod'
-import { compareBytes } from '../byte-order'
 import { drop, noSpan, oneLabelOnly } from './drops'
 import {
   checked,
   firstFile,
+  gather,
   jsonMembers,
   kept,
   kineticsOf,
+  labelsIn,
   nothing,
   parseJson,
   spansOf,
@@ -42,10 +43,10 @@ export const activitynetTruth: Format = {
     ...oneLabelOnly(labelsFrom).filter(rule => rule.id !== 'media'),
   ],
   *write(set, options) {
-    const entries = [...kept(this, set, options)]
+    const entries = yield* gather(kept(this, set, options))
     const spans = (entry: Entry) => spansOf(entry, options.labelsFrom)
-    const labels = [...new Set(entries.flatMap(entry => spans(entry).map(span => span.label)))]
-    const nodes = JSON.stringify([...taxonomy(labels.sort(compareBytes))])
+    const labels = yield* labelsIn(entries, options.labelsFrom)
+    const nodes = JSON.stringify([...taxonomy(labels)])
     yield { file: '', data: `{"version":"${version}",\n"taxonomy":${nodes},\n"database":{\n` }
     const members = function* (): Generator<[string, unknown]> {
       for (const entry of entries) {

@@ -6,10 +6,12 @@ import {
   checked,
   chosenLabel,
   firstFile,
+  gather,
   isStatus,
   jsonMembers,
   kept,
   kineticsOf,
+  labelsIn,
   nothing,
   parseJson,
   sameNames,
@@ -43,9 +45,8 @@ export const fiftyoneTemporal: Format = {
     ]
   },
   *write(set, options) {
-    const entries = [...kept(this, set, options)]
-    const labels = entries.flatMap(entry => spansOf(entry, options.labelsFrom).map(span => span.label))
-    const classes = [...new Set(labels)].sort()
+    const entries = yield* gather(kept(this, set, options))
+    const classes = yield* labelsIn(entries, options.labelsFrom)
     const number = new Map(classes.map((name, i) => [name, i]))
     yield { file: '', data: `{"classes":${JSON.stringify(classes)},\n"labels":{\n` }
     const members = function* (): Generator<[string, unknown]> {

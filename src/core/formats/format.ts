@@ -113,6 +113,9 @@ export function* kept(format: Format, set: ExportSet, options: ExportOptions): G
   for (const entry of set.entries) if (!rules.some(rule => rule.of(entry))) yield entry
 }
 
+/** A person has said what it is, or that it is unclear. */
+export const isSaid = (entry: Entry): boolean => entry.human !== null
+
 export const nothing: Omit<ImportedClip, 'clip'> = {
   kinetics: null,
   label: null,
@@ -209,6 +212,23 @@ export function sameNames(set: ExportSet): ReadonlySet<string> {
 
 export const isStatus = (text: string): text is HumanStatus =>
   ['accepted', 'corrected', 'rejected', 'unsure', 'skipped'].includes(text)
+
+/** All items at once, for formats that begin with a summary; the empty pieces are places to rest. */
+export function* gather<T>(items: Iterable<T>, file = ''): Generator<Piece, T[]> {
+  const all: T[] = []
+  for (const item of items) if (all.push(item) % 250 === 0) yield { file, data: '' }
+  return all
+}
+
+/** The labels of all stretches, each once, by their bytes. */
+export function* labelsIn(entries: readonly Entry[], from: LabelSource): Generator<Piece, string[]> {
+  const labels = new Set<string>()
+  for (const [i, entry] of entries.entries()) {
+    for (const { label } of spansOf(entry, from)) labels.add(label)
+    if (i % 250 === 249) yield { file: '', data: '' }
+  }
+  return [...labels].sort(compareBytes)
+}
 
 /** A list of values as the inside of a JSON array, one a line, without holding it all. */
 export function* jsonLines(values: Iterable<unknown>, file = ''): Generator<Piece> {

@@ -7,6 +7,7 @@ import { compareBytes } from '../byte-order'
 import { drop } from './drops'
 import {
   checked,
+  gather,
   isStatus,
   jsonLines,
   kept,
@@ -64,24 +65,26 @@ function task(entry: Entry, modelId: string): unknown {
 
 function config(set: ExportSet, entries: readonly Entry[]): string {
   const labels = new Set(set.labels)
-  const others = entries.flatMap(({ human, row, segments }) => [
-    ...(human?.label ? [human.label] : []),
-    ...(row?.status === 'ok' && row.topk[0] ? [row.topk[0].label] : []),
-    ...segments.map(segment => segment.label),
-  ])
-  const names = [...labels, ...[...new Set(others)].filter(name => !labels.has(name)).sort(compareBytes)]
-  const timeline = [...new Set(entries.flatMap(entry => entry.segments.map(segment => segment.label)))]
+  const others = new Set<string>()
+  const timeline = new Set<string>()
+  for (const { human, row, segments } of entries) {
+    if (human?.label) others.add(human.label)
+    if (row?.status === 'ok' && row.topk[0]) others.add(row.topk[0].label)
+    for (const { label } of segments) timeline.add(label)
+  }
+  const added = [...others, ...timeline].filter(name => !labels.has(name)).sort(compareBytes)
+  const names = new Set([...labels, ...added])
   return [
     '<View>',
     '  <Video name="video" value="$video" frameRate="$fps"/>',
     '  <Choices name="label" toName="video" choice="single">',
-    ...names.map(name => `    <Choice value="${escapeXml(name)}"/>`),
+    ...[...names].map(name => `    <Choice value="${escapeXml(name)}"/>`),
     '  </Choices>',
-    ...(timeline.length === 0
+    ...(timeline.size === 0
       ? []
       : [
           '  <TimelineLabels name="timeline" toName="video">',
-          ...timeline.sort(compareBytes).map(name => `    <Label value="${escapeXml(name)}"/>`),
+          ...[...timeline].sort(compareBytes).map(name => `    <Label value="${escapeXml(name)}"/>`),
           '  </TimelineLabels>',
         ]),
     '</View>',
@@ -129,7 +132,7 @@ export const labelStudio: Format = {
     { id: 'frames', of: entry => entry.segments.length > 0 },
   ],
   *write(set, options) {
-    const entries = [...kept(this, set, options)]
+    const entries = yield* gather(kept(this, set, options), 'tasks.json')
     yield { file: 'tasks.json', data: '[\n' }
     const tasks = function* (): Generator<unknown> {
       for (const entry of entries) yield task(entry, set.modelId)

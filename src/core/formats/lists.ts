@@ -6,6 +6,7 @@ import {
   checked,
   chosenLabel,
   classNames,
+  gather,
   kept,
   kineticsOf,
   nameOf,
@@ -52,8 +53,8 @@ function* listLines(
 ): Generator<Piece, Map<string, number>> {
   const label = (entry: (typeof set.entries)[number]): string =>
     chosenLabel(entry, options.labelsFrom)?.label ?? ''
-  const entries = [...kept(format, set, options)]
-  const numbers = classNames(set, entries.map(label))
+  const entries = yield* gather(kept(format, set, options), file)
+  const numbers = classNames(set, yield* gather(new Set(entries.map(label)), file))
   yield { file, data: '' }
   for (const entry of entries) yield { file, data: `${entry.clip} ${numbers.get(label(entry)) ?? ''}\n` }
   return numbers

@@ -6,7 +6,7 @@ import { kept, type Format, type Piece } from './format'
 import { rowNow } from './results'
 
 /** Rows written at one go, between two rests. */
-const groupRows = 500
+const groupRows = 250
 
 type Leaf = Pick<SchemaElement, 'type' | 'converted_type'>
 const string: Leaf = { type: 'BYTE_ARRAY', converted_type: 'UTF8' }

@@ -2,14 +2,15 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import { compareBytes } from '../byte-order'
 import { drop, noSpan, oneLabelOnly } from './drops'
 import {
   checked,
   firstFile,
+  gather,
   jsonMembers,
   kept,
   kineticsOf,
+  labelsIn,
   nothing,
   parseJson,
   spansOf,
@@ -46,9 +47,8 @@ export const via: Format = {
     ...oneLabelOnly(labelsFrom),
   ],
   *write(set, options) {
-    const entries = [...kept(this, set, options)]
-    const spans = entries.map(entry => spansOf(entry, options.labelsFrom))
-    const labels = [...new Set(spans.flat().map(span => span.label))].sort(compareBytes)
+    const entries = yield* gather(kept(this, set, options))
+    const labels = yield* labelsIn(entries, options.labelsFrom)
     const number = new Map(labels.map((label, i) => [label, String(i + 1)]))
     const ids = entries.map((_, i) => String(i + 1))
     const project = {
@@ -80,8 +80,8 @@ export const via: Format = {
     yield* jsonMembers(files())
     yield { file: '', data: '\n},\n"metadata":{\n' }
     const metadata = function* (): Generator<[string, unknown]> {
-      for (const [i, some] of spans.entries())
-        for (const [k, { label, startSec, endSec }] of some.entries())
+      for (const [i, entry] of entries.entries())
+        for (const [k, { label, startSec, endSec }] of spansOf(entry, options.labelsFrom).entries())
           yield [
             `${i + 1}_${String(k + 1).padStart(8, '0')}`,
             { vid: String(i + 1), flg: 0, z: [startSec, endSec], xy: [], av: { '1': number.get(label) } },

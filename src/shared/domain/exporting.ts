@@ -69,7 +69,12 @@ export const ImportPlan = z.object({
   read: z.number(),
   /** Would get a label or tags. */
   changes: z.array(
-    z.object({ clip: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+    z.object({
+      clip: z.string(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+      tags: z.array(z.string()),
+    }),
   ),
   changeCount: z.number(),
   same: z.number(),

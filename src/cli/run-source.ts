@@ -1,0 +1,86 @@
+/** What the command line exports: a run of the app, a results file, or the labels of a folder. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { labelNames, mostLabels, noTime, setOfClips, setOfRows } from '../core/exporting/set'
+import { exportFileName, runNameParts } from '../core/exporting/exporting'
+import type { ExportSet } from '../core/formats/format'
+import { readJournal } from '../core/journal'
+import { readKnownLabels } from '../core/known-labels'
+import { createLabels } from '../core/labels'
+import { newClip } from '../core/library'
+import { createRuns, type Runs } from '../core/runs'
+import { eachLimited, scanFolder } from '../core/scan-folder'
+import type { Clip } from '../shared/domain'
+import { AppError, toAppError } from '../shared/errors'
+import type { Shell } from './shell'
+
+export interface Source {
+  set: ExportSet
+  /** Without an ending. */
+  fileName: string
+}
+
+export const shellRuns = (shell: Shell): Runs =>
+  createRuns({
+    paths: shell.paths,
+    labels: createLabels(shell.paths, shell.log),
+    log: shell.log,
+    appVersion: shell.version,
+  })
+
+/** @param run Id of a run, "latest", or a results .jsonl. Throws AppError run.missing. */
+export async function runSource(shell: Shell, run: string): Promise<Source> {
+  if (/\.jsonl$/i.test(run)) return fileSource(shell, run)
+  const runs = shellRuns(shell)
+  const [newest] = run === 'latest' ? await runs.list() : []
+  if (run === 'latest' && newest === undefined) throw new AppError('run.missing', 'there is no run yet')
+  const record = await runs.get(newest?.id ?? run)
+  const set = await setOfRows(await runs.rows(record.id), {
+    ...{ folder: record.folder, labels: await labelNames(shell.paths, record.model.id), topK: record.topK },
+    ...{ modelId: record.model.id, at: record.createdAt },
+  })
+  return { set, fileName: exportFileName(record.folder, runNameParts(record), '') }
+}
+
+/** A results file holds neither its folder nor a count of labels a clip: the longest list says that. */
+async function fileSource(shell: Shell, file: string): Promise<Source> {
+  if (!existsSync(file)) throw new AppError('run.missing', `there is no file ${file}`)
+  const rows = await readJournal(file, shell.log)
+  const modelId = rows[0]?.model.id ?? ''
+  const set = await setOfRows(rows, {
+    ...{ folder: join(file, '..'), labels: await labelNames(shell.paths, modelId), topK: mostLabels(rows) },
+    ...{ modelId, at: noTime },
+  })
+  return { set, fileName: exportFileName(file.replace(/\.jsonl$/i, ''), [], '') }
+}
+
+/** The clips of a folder with the labels of now. */
+export async function folderClips(shell: Shell, folder: string): Promise<{ folder: string; clips: Clip[] }> {
+  const scan = await scanFolder(folder, shell.signal)
+  const said = await createLabels(shell.paths, shell.log).of(scan.folder)
+  const known = await readKnownLabels(shell.places.resourcesDir, shell.log)
+  const clips = scan.files.map(file => newClip(file, known, said.get(file.path)))
+  return { folder: scan.folder, clips }
+}
+
+/** @param probe Look into the clips that have a label: for formats that want lengths. */
+export async function labelSource(shell: Shell, path: string, probe: boolean): Promise<Source> {
+  const { folder, clips } = await folderClips(shell, path)
+  const facts = new Map<string, Clip['media']>()
+  if (probe) {
+    const media = await shell.media()
+    const labelled = clips.filter(clip => clip.human !== null)
+    await eachLimited(labelled, 2, async clip => {
+      const found = await media.probe(join(folder, clip.path), shell.signal).catch((error: unknown) => {
+        shell.output.note(`${clip.path}: ${toAppError(error).message}`)
+        return null
+      })
+      facts.set(clip.path, found?.media ?? null)
+    })
+  }
+  const set = await setOfClips(
+    clips.map(clip => ({ ...clip, media: facts.get(clip.path) ?? null })),
+    folder,
+  )
+  return { set, fileName: exportFileName(folder, ['labels'], '') }
+}
