@@ -13,9 +13,16 @@ function asked(channel: string, senderFrame: unknown, ...args: unknown[]): Promi
   return Promise.resolve().then(() => handler?.({ senderFrame }, ...args))
 }
 
+const menus: unknown[] = []
+
 beforeEach(() => {
+  menus.length = 0
   resetElectron()
-  handleDesktopCalls({ window: () => window, clipPath: id => Promise.resolve(`/clips/${id}.mp4`) })
+  handleDesktopCalls({
+    window: () => window,
+    clipPath: id => Promise.resolve(`/clips/${id}.mp4`),
+    onMenuState: state => menus.push(state),
+  })
 })
 
 it('gives the folder chosen, or null when none was', async () => {
@@ -36,11 +43,22 @@ it('shows a clip by its id', async () => {
   })
 })
 
+it('takes what the menu shows only in its form', async () => {
+  const menu = { bindings: { mute: ['Q'] }, recentFolders: ['/videos'], enabled: ['palette'] }
+  await asked(desktopChannels.setMenu, page, menu)
+  expect(menus).toEqual([menu])
+  for (const wrong of [null, {}, { ...menu, enabled: ['rm -rf'] }, { ...menu, recentFolders: [1] }])
+    await expect(asked(desktopChannels.setMenu, page, wrong)).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+  expect(menus).toHaveLength(1)
+})
+
 it.each([
   ['an embedded frame', { url: 'app://local/' }],
   ['a frame that is gone', null],
 ])('refuses %s', async (_name, frame) => {
-  for (const channel of [desktopChannels.pickFolder, desktopChannels.pickFile, desktopChannels.reveal])
+  for (const channel of Object.values(desktopChannels).filter(each => each !== desktopChannels.menu))
     await expect(asked(channel, frame, 'abc')).rejects.toMatchObject({ code: 'request.forbidden' })
   expect(told.dialogs).toEqual([])
   expect(told.shown).toEqual([])
@@ -53,6 +71,7 @@ it('refuses the window itself once it shows another page', async () => {
     handleDesktopCalls({
       window: () => ({ webContents: { mainFrame: elsewhere } }) as unknown as BrowserWindow,
       clipPath: () => Promise.resolve('/clips/a.mp4'),
+      onMenuState: () => undefined,
     })
     await expect(asked(desktopChannels.reveal, elsewhere, 'a'), url).rejects.toMatchObject({
       code: 'request.forbidden',

@@ -8,11 +8,13 @@ import { readSettings } from '../core/settings'
 import { createEngineClient, createMediaClient } from '../engine/client'
 import { createServer, type Server } from '../server/http'
 import { desktopChannels } from '../shared/desktop'
+import type { Job } from '../shared/domain'
 import { describeError } from '../shared/errors'
 import { startArguments, type Launch, type StartArguments } from './arguments'
 import { handleDesktopCalls } from './desktop-ipc'
 import { utilityChild } from './engine-host'
-import { installMenu } from './menu'
+import { firstMenu, installMenu, type SendCommand } from './menu'
+import { followJobs } from './progress'
 import { handleAppScheme, registerAppScheme } from './protocol'
 import { askWhereToSave, createWindow, lockDownPages } from './window'
 
@@ -25,7 +27,7 @@ const places = {
 }
 
 /** The core and its two processes, as one thing to end. */
-interface Host extends Pick<App, 'handlers' | 'files' | 'greet'> {
+interface Host extends Pick<App, 'handlers' | 'files' | 'greet' | 'subscribe'> {
   server: Server
   dispose(): Promise<void>
 }
@@ -33,6 +35,8 @@ interface Host extends Pick<App, 'handlers' | 'files' | 'greet'> {
 let window: BrowserWindow | null = null
 let host: Host | null = null
 let disposed = false
+/** What the program was opened with from the Finder, which says so before the start is through. */
+let openedWith: string | undefined
 
 async function startHost(dataDir: string, offline: boolean, log: Log): Promise<Host> {
   const { reader, threads, ffmpegPath } = await readSettings(dataPaths(dataDir), log)
@@ -55,6 +59,7 @@ async function startHost(dataDir: string, offline: boolean, log: Log): Promise<H
     handlers: core.handlers,
     files: core.files,
     greet: () => core.greet(),
+    subscribe: listener => core.subscribe(listener),
     server: createServer({ app: core, rendererDir: places.renderer, isDesktop: true }),
     async dispose() {
       await core.dispose()
@@ -93,10 +98,21 @@ async function start({ folder, dataDir: asked, offline }: StartArguments): Promi
   askWhereToSave()
   handleAppScheme(host.server, app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'])
   const { files } = host
-  handleDesktopCalls({ window: () => window, clipPath: clipId => files.clip(clipId) })
-  installMenu(command => window?.webContents.send(desktopChannels.menu, command))
-  if (folder === undefined) await host.greet()
-  else await openFolder(folder)
+  const send: SendCommand = (command, folder) =>
+    window?.webContents.send(desktopChannels.menu, command, folder)
+  handleDesktopCalls({
+    window: () => window,
+    clipPath: clipId => files.clip(clipId),
+    onMenuState: state => installMenu(send, state),
+  })
+  installMenu(send, firstMenu)
+  const onJob = followJobs(() => window)
+  host.subscribe((name, payload) => {
+    if (name === 'job') onJob(payload as Job)
+  })
+  const first = folder ?? openedWith
+  if (first === undefined) await host.greet()
+  else await openFolder(first)
   openWindow()
   app.on('activate', focusWindow)
   app.on('render-process-gone', (_event, contents, details) => {
@@ -119,6 +135,12 @@ else {
   app.on('second-instance', (_event, _argv, _cwd, data) => {
     focusWindow()
     void openFolder(startArguments(data as Launch).folder)
+  })
+  // A folder dropped on the program's icon, or opened with it from the Finder.
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    if (host === null) openedWith = path
+    else void openFolder(path)
   })
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()

@@ -1,6 +1,7 @@
 /** Puts the few desktop abilities into the page as `window.desktop`, and nothing else. Sandboxed: one CommonJS file. */
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
-import { desktopChannels, menuCommands, type DesktopApi, type MenuCommand } from '../shared/desktop'
+import { commandIds, type CommandId } from '../shared/commands'
+import { desktopChannels, type DesktopApi } from '../shared/desktop'
 
 const desktop: DesktopApi = {
   platform: process.platform,
@@ -8,9 +9,11 @@ const desktop: DesktopApi = {
   pickFile: kind => ipcRenderer.invoke(desktopChannels.pickFile, kind) as Promise<string | null>,
   pathOfDroppedFile: file => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
   reveal: clipId => ipcRenderer.invoke(desktopChannels.reveal, clipId) as Promise<void>,
+  setMenu: menu => ipcRenderer.invoke(desktopChannels.setMenu, menu) as Promise<void>,
   onMenu: listener => {
-    const hear = (_event: IpcRendererEvent, command: unknown): void => {
-      if (menuCommands.includes(command as MenuCommand)) listener(command as MenuCommand)
+    const hear = (_event: IpcRendererEvent, command: unknown, folder: unknown): void => {
+      if (commandIds.includes(command as CommandId))
+        listener(command as CommandId, typeof folder === 'string' ? folder : undefined)
     }
     ipcRenderer.on(desktopChannels.menu, hear)
     return () => {

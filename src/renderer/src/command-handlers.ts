@@ -21,14 +21,35 @@ export function useCommandHandlers(handlers: CommandHandlers): void {
       registered.set(id as CommandId, [...(registered.get(id as CommandId) ?? []), run])
       return [id as CommandId, run] as const
     })
+    changed()
     return () => {
       for (const [id, run] of mine)
         registered.set(
           id,
           (registered.get(id) ?? []).filter(each => each !== run),
         )
+      changed()
     }
   }, [ids])
+}
+
+const listeners = new Set<() => void>()
+let telling = false
+
+/** Many come and go at once: listeners are told once they all have. */
+function changed(): void {
+  if (telling || listeners.size === 0) return
+  telling = true
+  queueMicrotask(() => {
+    telling = false
+    for (const listener of listeners) listener()
+  })
+}
+
+/** Told when other commands can run than before. Returns an unsubscribe function. */
+export function onCommandsChange(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 /** Is there anything for the command to act on here and now? */

@@ -221,8 +221,15 @@ describe('the command registry', () => {
   it('has no key with two meanings, and something that answers to each command on some screen', async () => {
     expect(conflicts()).toEqual([])
     const answered = new Set<CommandId>()
+    const menus: unknown[] = []
     const collect = (): void => commandIds.filter(canRun).forEach(id => answered.add(id))
-    Object.assign(window, { desktop: { onMenu: () => () => undefined, reveal: () => undefined } })
+    Object.assign(window, {
+      desktop: {
+        onMenu: () => () => undefined,
+        setMenu: (menu: unknown) => Promise.resolve(menus.push(menu)),
+        reveal: () => undefined,
+      },
+    })
     const transport = open({ jobs: [aJob] })
     await tile(/pull ups/)
     await waitFor(() => expect(canRun('pause-job')).toBe(true))
@@ -240,6 +247,12 @@ describe('the command registry', () => {
       collect()
     }
     Object.assign(window, { desktop: undefined })
+    // The native menu has been told all along.
+    expect(menus.length).toBeGreaterThan(1)
+    expect(menus.at(-1)).toMatchObject({
+      bindings: {},
+      enabled: expect.arrayContaining(['palette']) as string[],
+    })
     expect(commandIds.filter(id => !answered.has(id) && !notYet.test(id))).toEqual([])
   })
 })

@@ -22,6 +22,7 @@ import { StatusBar } from './status-bar'
 import { TopBar } from './top-bar'
 import { useCommands } from './use-commands'
 import { useShellCommands } from './use-shell-commands'
+import { useNativeMenu } from './use-native-menu'
 import { useSession } from './use-session'
 import { useTheme } from './use-theme'
 
@@ -33,6 +34,7 @@ export function Shell(): JSX.Element {
   useCommands()
   useTheme(state.settings.theme)
   useSession()
+  useNativeMenu()
   const library = state.library
   const [path] = useLocation()
   const Screen = screenAt(path)?.Screen ?? Welcome

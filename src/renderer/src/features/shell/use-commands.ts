@@ -22,7 +22,7 @@ const pressesFocused = (event: KeyboardEvent): boolean =>
 const isOfTheText = (event: KeyboardEvent): boolean =>
   isTyping(event.target) && !/^Mod\+(Shift\+)?[BD-UW.,]$/.test(keyName(event))
 
-/** Runs commands from the keyboard and from the desktop menu, and answers those that belong to no feature. */
+/** Runs commands from the keyboard, and answers those that belong to no feature. */
 export function useCommands(): void {
   const explorer = useExplorer()
   const [, toggleFacets] = useFacetsShown()
@@ -54,10 +54,6 @@ export function useCommands(): void {
       if (id && runCommand(id)) event.preventDefault()
     }
     addEventListener('keydown', onKeyDown)
-    const stopMenu = window.desktop?.onMenu(id => runCommand(id))
-    return () => {
-      removeEventListener('keydown', onKeyDown)
-      stopMenu?.()
-    }
+    return () => removeEventListener('keydown', onKeyDown)
   }, [bindings])
 }

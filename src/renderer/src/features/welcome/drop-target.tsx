@@ -2,18 +2,37 @@ import { useState, type DragEvent, type JSX, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { AppError } from '../../../../shared/errors'
 import { useAddModelFile, useOpenFolder } from '../../actions'
+import { baseName } from '../../format'
+import { t, tn } from '../../i18n'
 import { useUi } from '../../state'
+import { Icon } from '../../ui/icons'
 import styles from './drop-target.module.css'
+import { planDrop, type Dropped } from './plan-drop'
 
-/** What a weight file is called; the host recognises it by its bytes whatever the name. */
-const WEIGHTS = /\.(onnx|pth|pt|pyth|tflite|h5|npz|npy|pkl|pickle|msgpack|ckpt|safetensors|whl|bin)$/i
+const nameOf = (file: File | string): string => (typeof file === 'string' ? baseName(file) : file.name)
 
-const nameOf = (file: File | string): string =>
-  typeof file === 'string' ? (file.split(/[\\/]/).pop() ?? file) : file.name
+/** Names in a sentence; a long list is cut. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? t('{names} and {n} more', { names: shown, n: names.length - 3 }) : shown
+}
 
-/** The whole window takes a folder of clips, or a network's weight file. */
+function droppedThings(event: DragEvent): { files: File[]; things: Dropped[] } {
+  const items = [...event.dataTransfer.items].filter(item => item.kind === 'file')
+  const folders = items.map(item => item.webkitGetAsEntry()?.isDirectory ?? false)
+  const files = [...event.dataTransfer.files]
+  const things = files.map((file, i) => ({
+    name: file.name,
+    isFolder: folders[i] ?? false,
+    path: window.desktop?.pathOfDroppedFile(file) || null,
+  }))
+  return { files, things }
+}
+
+/** The whole window takes folders of clips, clips, and networks' weight files. */
 export function DropTarget({ children }: { children: ReactNode }): JSX.Element {
-  const [over, setOver] = useState(false)
+  /** How many things are held over the window. */
+  const [over, setOver] = useState<number | null>(null)
   const open = useOpenFolder()
   const add = useAddModelFile()
   const [, navigate] = useLocation()
@@ -21,22 +40,19 @@ export function DropTarget({ children }: { children: ReactNode }): JSX.Element {
 
   const onDrop = (event: DragEvent): void => {
     event.preventDefault()
-    setOver(false)
-    const item = event.dataTransfer.items[0]
-    const file = event.dataTransfer.files[0]
-    if (!file) return
-    const isFolder = item?.webkitGetAsEntry()?.isDirectory ?? false
-    const path = window.desktop?.pathOfDroppedFile(file)
-    if (!isFolder && WEIGHTS.test(file.name)) {
+    setOver(null)
+    const { files, things } = droppedThings(event)
+    const plan = planDrop(things)
+    if (plan === null) return
+    if (plan.kind === 'add-model') {
       navigate('/models')
-      add.mutate(path ?? file, { onError: failure => set({ failure }) })
-    } else if (path) open.mutate(path)
-    else
+      const file = files[plan.index]
+      if (file) add.mutate(things[plan.index]?.path ?? file, { onError: failure => set({ failure }) })
+    } else if (plan.kind === 'open') open.mutate(plan.path)
+    else set({ dialog: 'open-folder', failure: untoldPlace() })
+    if (plan.passedOver.length > 0)
       set({
-        dialog: 'open-folder',
-        failure: new AppError('path.not-allowed', 'a browser does not tell where a dropped folder is', {
-          hint: 'Choose it here by its path instead.',
-        }),
+        notice: { text: t('One thing at a time: passed over {names}', { names: listed(plan.passedOver) }) },
       })
   }
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files')
@@ -46,24 +62,53 @@ export function DropTarget({ children }: { children: ReactNode }): JSX.Element {
       onDragOver={event => {
         if (!hasFiles(event)) return
         event.preventDefault()
-        setOver(true)
+        setOver(event.dataTransfer.items.length)
       }}
       onDragLeave={event => {
-        if (event.relatedTarget === null) setOver(false)
+        if (event.relatedTarget === null) setOver(null)
       }}
       onDrop={onDrop}
     >
       {children}
-      {over && (
-        <div className={styles.veil}>
-          <p>Drop a folder of clips to open it, or a weight file to add the network</p>
-        </div>
-      )}
+      {over !== null && <Veil count={over} />}
       {add.isPending && (
         <p className={styles.reading} role="status">
-          Looking into {nameOf(add.variables)}…
+          {t('Looking into {name}…', { name: nameOf(add.variables) })}
         </p>
       )}
+    </div>
+  )
+}
+
+const untoldPlace = (): AppError =>
+  new AppError('path.not-allowed', 'a browser does not tell where a dropped folder or clip lies', {
+    hint: 'Choose the folder here by its path instead.',
+  })
+
+/** What dropping will do; which it will be, the system tells only at the drop. */
+function Veil({ count }: { count: number }): JSX.Element {
+  return (
+    <div className={styles.veil}>
+      <div>
+        <p className={styles.what}>{tn(count, 'Drop it here', 'Drop {n} things here')}</p>
+        <ul>
+          <li>
+            <Icon name="folder" size={16} />{' '}
+            {window.desktop
+              ? t('A folder is opened with all clips in it')
+              : t('A folder: you are asked where it is, as a browser does not tell')}
+          </li>
+          <li>
+            <Icon name="play" size={16} />{' '}
+            {count > 1
+              ? t('Of several clips the folder of the first is opened')
+              : t('A clip is opened alone')}
+          </li>
+          <li>
+            <Icon name="models" size={16} /> {t('A weight file is added to the networks')}
+          </li>
+        </ul>
+      </div>
     </div>
   )
 }
