@@ -7,6 +7,7 @@ import { ErrorNote } from '../../ui/notes'
 import { useExplorer } from '../explore/explorer-context'
 import { ModelList } from '../models/model-list'
 import { useChooseFolder } from '../shell/choose-folder'
+import { LastFolder } from './last-folder'
 import { SampleDoor } from './sample-door'
 import styles from './welcome.module.css'
 
@@ -27,6 +28,7 @@ export function Welcome(): JSX.Element {
             : 'Choose a folder of clips to begin. '}
           Nothing leaves this machine.
         </p>
+        <LastFolder />
         <div className={styles.doors}>
           <button
             type="button"
