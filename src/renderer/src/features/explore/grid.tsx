@@ -95,6 +95,7 @@ export function Grid({ tileSize, groups = null }: GridProps): JSX.Element {
                     key={column}
                     item={item}
                     detail={layout.detail}
+                    flying={view.flying}
                     current={item === current}
                     picked={picked.has(item.clip.id)}
                     place={row.start + column}

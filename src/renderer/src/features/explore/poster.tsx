@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type JSX } from 'react'
+import { useLayoutEffect, useRef, useState, type JSX } from 'react'
 import { clipVersion, urls } from '../../../../shared/api'
 import type { Clip } from '../../../../shared/domain'
 import { t } from '../../i18n'
@@ -7,32 +7,33 @@ import { posterTurns } from './picture-turns'
 import styles from './poster.module.css'
 
 /**
- * The picture that stands for a clip. It loads when it is its turn and is taken back when its tile leaves; until then
- * the ground shows, and whether anybody has looked at the clip yet. Keyed by clip: one is never shown for another.
+ * The picture that stands for a clip. It loads when it is its turn and is taken back when the clip leaves; until then
+ * the ground shows, and whether anybody has looked at the clip yet. The element serves clip after clip: it is emptied
+ * in between, so that one clip's picture is never shown for another.
  */
 export function Poster({ clip }: { clip: Clip }): JSX.Element {
-  const [failed, setFailed] = useState(false)
   const image = useRef<HTMLImageElement>(null)
-  const version = clipVersion(clip)
-  const broken = clip.problem !== null || failed
+  const url = urls.poster(clip.id, clipVersion(clip))
+  const [failed, setFailed] = useState<string | null>(null)
+  const broken = clip.problem !== null || failed === url
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = image.current
     if (!element) return
-    const giveBack = posterTurns.take(() => (element.src = urls.poster(clip.id, version)))
+    const giveBack = posterTurns.take(() => (element.src = url))
     element.onload = giveBack
     element.onerror = () => {
       giveBack()
-      setFailed(true)
+      setFailed(url)
     }
     return () => {
       element.onload = null
       element.onerror = null
       giveBack()
-      // Ends a request under way: the host then makes no poster for a tile that has gone.
-      if (!element.complete) element.removeAttribute('src')
+      // Also ends a request under way: the host then makes no poster for a tile that has gone.
+      element.removeAttribute('src')
     }
-  }, [clip.id, version, broken])
+  }, [url, broken])
 
   if (broken)
     return (

@@ -46,6 +46,8 @@ function tileName(item: Item): string {
 interface TileProps {
   item: Item
   detail: Detail
+  /** It flies past: nobody reads more than the name. */
+  flying: boolean
   current: boolean
   picked: boolean
   /** In the list shown, from 0. */
@@ -59,6 +61,7 @@ interface TileProps {
 export const Tile = memo(function Tile({
   item,
   detail,
+  flying,
   current,
   picked,
   place,
@@ -76,7 +79,7 @@ export const Tile = memo(function Tile({
       return () => setLooked(null)
     })
   }
-  const name = tileName(item)
+  const name = flying ? undefined : tileName(item)
   return (
     <div
       role="option"
@@ -95,20 +98,22 @@ export const Tile = memo(function Tile({
         onPointerEnter={onPointerEnter}
         onPointerLeave={() => hoverIntent.leave()}
       >
-        <Poster key={clip.id} clip={clip} />
+        <Poster clip={clip} />
         {looked === clip.id && <QuickLook clip={clip} />}
-        <Badges item={item} picked={picked} detail={detail} />
+        {!flying && <Badges item={item} picked={picked} detail={detail} />}
       </div>
       {detail !== 'bare' && (
         <div className={styles.line} translate="no">
           <span className="truncate">{top ? top.label : clip.name}</span>
-          {top && <em>{percent(top.score)}</em>}
+          {top && !flying && <em>{percent(top.score)}</em>}
         </div>
       )}
-      <span className={top ? undefined : styles.nothing}>
-        <ScoreBar share={top?.score ?? 0} tone={verdict === 'unjudged' ? 'plain' : verdict} />
-      </span>
-      {detail === 'full' && <Under item={item} />}
+      {!flying && (
+        <span className={top ? undefined : styles.nothing}>
+          <ScoreBar share={top?.score ?? 0} tone={verdict === 'unjudged' ? 'plain' : verdict} />
+        </span>
+      )}
+      {!flying && detail === 'full' && <Under item={item} />}
     </div>
   )
 })

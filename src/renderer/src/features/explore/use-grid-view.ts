@@ -20,8 +20,8 @@ import { hoverIntent } from './hover-intent'
 import { posterTurns } from './picture-turns'
 
 /** Rows drawn above and below what is in sight. */
-const overscan = 2
-/** Beyond this many pixels in a millisecond nobody sees a picture; nothing is loaded until that is over. */
+const overscan = 1
+/** Beyond this many pixels in a millisecond (three screens a second) nobody reads a tile: only names are drawn then. */
 const tooFast = 2.5
 const holdMs = 120
 const restMs = 200
@@ -35,6 +35,8 @@ export interface GridView {
   /** Rows that exist at the same time: a row's element serves another one when it has left. */
   slots: number
   stuck: Segment
+  /** Scrolling too fast to read. */
+  flying: boolean
   rowsPerPage: number
 }
 
@@ -65,6 +67,7 @@ export function useGridView({
 }: Options): GridView {
   const [size, setSize] = useState({ width: 800, height: 800 })
   const [scrollTop, setScrollTop] = useState(0)
+  const [flying, setFlying] = useState(false)
   const layout = useMemo(
     () => layoutGrid(size.width, tileSize, count, groups),
     [size.width, tileSize, count, groups],
@@ -94,12 +97,18 @@ export function useGridView({
     if (!element) return
     let before = { at: 0, top: element.scrollTop }
     let rest: ReturnType<typeof setTimeout> | undefined
+    let landing: ReturnType<typeof setTimeout> | undefined
     const onScroll = (event: Event): void => {
       const now = element.scrollTop
       const { layout: lay, scale: bar, height } = latest.current
       const pixels = bar.toList(now)
       const speed = Math.abs(now - before.top) / Math.max(1, event.timeStamp - before.at)
-      if (speed > tooFast) posterTurns.hold(holdMs)
+      const fast = speed > tooFast
+      if (fast) {
+        posterTurns.hold(holdMs)
+        clearTimeout(landing)
+        landing = setTimeout(() => setFlying(false), holdMs)
+      }
       before = { at: event.timeStamp, top: now }
       hoverIntent.leave()
       pushHeading(stuckHeading.current, lay, pixels)
@@ -107,21 +116,23 @@ export function useGridView({
       const end = rowAtPixels(lay, pixels + height)
       latest.current.first = rowAt(lay, row).start
       // Within the frame that shows it: a render one frame later is a frame of empty rows.
-      flushSync(() =>
+      flushSync(() => {
+        if (fast) setFlying(true)
         setScrollTop(shown => {
           const same =
             bar.toScroll(1) === 1 &&
             rowAtPixels(lay, shown) === row &&
             rowAtPixels(lay, shown + height) === end
           return same ? shown : now
-        }),
-      )
+        })
+      })
       clearTimeout(rest)
       rest = setTimeout(() => latest.current.onRest(latest.current.first), restMs)
     }
     element.addEventListener('scroll', onScroll, { passive: true })
     return () => {
       clearTimeout(rest)
+      clearTimeout(landing)
       element.removeEventListener('scroll', onScroll)
     }
   }, [scroller, stuckHeading])
@@ -162,6 +173,7 @@ export function useGridView({
     parts,
     slots: Math.ceil(size.height / layout.pitch) + 2 * overscan + 2,
     stuck: segmentAt(layout, top),
+    flying,
     rowsPerPage: Math.max(1, Math.floor(size.height / layout.pitch)),
   }
 }
