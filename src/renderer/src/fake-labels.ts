@@ -27,7 +27,8 @@ export function aLabelHost(clips: readonly Clip[]): {
   }
   return {
     setLabels: ({ changes, title }) => {
-      const [before, after]: [Said, Said] = [new Map(), new Map()]
+      const before: Said = new Map<string, ClipLabels>()
+      const after: Said = new Map<string, ClipLabels>()
       for (const { clipIds, human, tags } of changes)
         for (const id of clipIds) {
           const was = now.get(id) ?? { human: null, tags: [] }
