@@ -920,12 +920,24 @@ describe('a Kinetics list', () => {
     }
   })
 
+  it('in a session with roots: class folders may be made below them and nowhere else', async () => {
+    const tree = { [`flat/${clip}`]: 'b', 'flat/val.csv': list }
+    const outside = await createFakeApp({ tree })
+    const fake = await createFakeApp({ tree, roots: [outside.folder] })
+    await call(fake, 'openFolder', { path: join(outside.folder, 'flat') })
+    const to = join(outside.folder, 'not there yet')
+    expect((await call(fake, 'planOrganise', { to, mode: 'link' })).placements).toBe(1)
+    await expect(
+      call(fake, 'planOrganise', { to: join(fake.folder, 'x'), mode: 'link' }),
+    ).rejects.toMatchObject({ code: 'path.not-allowed' })
+  })
+
   it('can be chosen, refused by what is wrong with it, and given up again', async () => {
     const fake = await createFakeApp({
       tree: { [`flat/${clip}`]: 'b', 'lists/mine.csv': list, 'lists/x.csv': 'a,b\n' },
     })
     await call(fake, 'openFolder', { path: join(fake.folder, 'flat') })
-    await expect(call(fake, 'checkDataset')).rejects.toMatchObject({ code: 'request.invalid' })
+    expect(await call(fake, 'checkDataset')).toMatchObject({ lists: [], annotated: 0, classes: [] })
     await expect(
       call(fake, 'chooseTruthList', { path: join(fake.folder, 'lists/x.csv') }),
     ).rejects.toMatchObject({ code: 'store.invalid' })

@@ -4,7 +4,7 @@ import type { AppState, EventName, Events, Handlers } from '../shared/api'
 import { briefOf } from '../shared/domain'
 import { AppError, toAppError } from '../shared/errors'
 import type { DraftModel } from '../shared/own-model'
-import { allowedPath, browseFolder } from './browse'
+import { allowedPath, allowedTarget, browseFolder } from './browse'
 import { cacheSize, emptyCache } from './cache-storage'
 import { createClipFiles, type ClipFiles } from './clip-files'
 import { diagnosticsText } from './diagnostics'
@@ -128,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     jobs,
     settings,
     allowed: path => allowedPath(path, roots),
+    allowedTo: path => allowedTarget(path, roots),
     offline: options.offline ?? false,
   })
 

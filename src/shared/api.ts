@@ -199,7 +199,7 @@ export const api = {
     input: z.object({ clipId: z.string(), frame: z.number().int().min(0) }),
     output: z.object({ command: z.string() }),
   },
-  /** The open folder against its annotation lists. Throws request.invalid where it has none. */
+  /** The open folder against its annotation lists; where it has none, what the clips themselves say. */
   checkDataset: { input: Empty, output: DatasetReport },
   /** The annotation list of the open folder; null goes back to those lying in it. The folder is read again. */
   chooseTruthList: { input: z.object({ path: z.string().nullable() }), output: LibrarySummary },

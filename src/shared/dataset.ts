@@ -5,6 +5,7 @@ const Named = z.object({ path: z.string(), code: z.string(), message: z.string()
 
 /** A folder against its annotation lists. Long lists are cut to their first entries; the counts are whole. */
 export const DatasetReport = z.object({
+  /** Files; none: only the clips themselves are counted, classes by folder. */
   lists: z.array(z.string()),
   /** Lines of the annotations, and how many of them have a clip. */
   annotated: z.number(),

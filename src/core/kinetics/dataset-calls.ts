@@ -39,6 +39,8 @@ export interface DatasetOptions {
   settings: SettingsService
   /** Absolute, below the roots of this session. Throws AppError path.*. */
   allowed: (path: string) => Promise<string>
+  /** The same for a place to write to, which need not be there yet. */
+  allowedTo: (path: string) => Promise<string>
   offline: boolean
   fetch?: Fetch
 }
@@ -115,6 +117,16 @@ async function readList(path: string): Promise<string> {
   })
 }
 
+/** Clips by the class that their folders name. */
+function classesOf(library: Library): DatasetReport['classes'] {
+  const counts = new Map<string, number>()
+  for (const { truth } of library.clips())
+    if (truth !== null) counts.set(truth.label, (counts.get(truth.label) ?? 0) + 1)
+  return [...counts]
+    .map(([label, present]) => ({ label, annotated: 0, present }))
+    .sort((a, b) => (a.label < b.label ? -1 : 1))
+}
+
 /** Which class a clip has by the annotations: by id and times. */
 export function labelsByName(wanted: readonly WantedClip[]): (path: string) => string | null {
   const labels = new Map(wanted.map(line => [clipName(line), line.label]))
@@ -122,7 +134,7 @@ export function labelsByName(wanted: readonly WantedClip[]): (path: string) => s
 }
 
 export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
-  const { library, jobs, settings, allowed, offline, fetch = globalThis.fetch } = options
+  const { library, jobs, settings, allowed, allowedTo, offline, fetch = globalThis.fetch } = options
   const chosen = (): string | null => settings.current().truthLists[library.folder()] ?? null
   const wanted = (): Promise<WantedClip[]> => wantedClips(library.folder(), chosen())
   const plan = async () =>
@@ -145,10 +157,11 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
 
   return {
     async checkDataset() {
-      const lines = await wanted()
       const list = chosen()
       const lists = list === null ? await annotationFilesIn(library.folder()) : [list]
-      return shortReport(await checkDataset(lines, library.clips()), lists)
+      // Without a list there is still what the clips themselves say.
+      const report = await checkDataset(lists.length === 0 ? [] : await wanted(), library.clips())
+      return shortReport(lists.length === 0 ? { ...report, classes: classesOf(library) } : report, lists)
     },
     async chooseTruthList({ path }) {
       const folder = library.folder()
@@ -160,7 +173,7 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
       return library.open(folder)
     },
     async planOrganise({ to }) {
-      await allowed(to)
+      await allowedTo(to)
       const { placements, unnamed, collisions } = await plan()
       const bytes = new Map(library.clips().map(clip => [clip.path, clip.bytes]))
       return {
@@ -173,7 +186,7 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
       }
     },
     async startOrganise({ to, mode }) {
-      const target = await allowed(to)
+      const target = await allowedTo(to)
       const from = library.folder()
       const steps = await plan()
       const job = jobs.start(
@@ -198,7 +211,7 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
       return { jobId: job.id }
     },
     async planTrim({ to, mode }) {
-      await allowed(to)
+      await allowedTo(to)
       const { steps, missing } = planTrim(
         library.clips().map(clip => clip.path),
         await wanted(),
@@ -207,7 +220,7 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
       return { pieces: steps.length, first: steps.slice(0, shown), missing: missing.length }
     },
     async startTrim({ to, mode }) {
-      const target = await allowed(to)
+      const target = await allowedTo(to)
       const from = library.folder()
       const { steps } = planTrim(
         library.clips().map(clip => clip.path),
@@ -236,13 +249,13 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
     listArchives: () => Promise.resolve([...knownLists]),
     async estimateArchives(choice) {
       online()
-      const to = await allowed(choice.to)
+      const to = await allowedTo(choice.to)
       const { parts, listed, wanted: clips } = await resolved(choice)
       return { ...(await estimateArchives(parts, to, fetch)), listed, wanted: clips }
     },
     async startFetch(choice) {
       online()
-      const to = await allowed(choice.to)
+      const to = await allowedTo(choice.to)
       const { parts, place, selection } = await resolved(choice)
       const job = jobs.start(
         {

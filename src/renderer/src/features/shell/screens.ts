@@ -2,6 +2,7 @@
 import type { JSX } from 'react'
 import type { CommandId } from '../../commands'
 import type { IconName } from '../../ui/icons'
+import { DatasetScreen } from '../dataset/dataset-screen'
 import { Explore } from '../explore/explore'
 import { MetricsScreen } from '../metrics/metrics-screen'
 import { ModelsScreen } from '../models/models-screen'
@@ -18,6 +19,7 @@ export interface ScreenEntry {
 export const screens: readonly ScreenEntry[] = [
   { command: 'clips', path: '/', icon: 'explore', Screen: Explore },
   { command: 'metrics', path: '/metrics', icon: 'metrics', Screen: MetricsScreen },
+  { command: 'dataset', path: '/dataset', icon: 'dataset', Screen: DatasetScreen },
   { command: 'models', path: '/models', icon: 'models', Screen: ModelsScreen },
 ]
 

@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState, type JSX } from 'react'
+import type { ArchiveEstimate } from '../../../../shared/dataset'
+import { bytes } from '../../format'
+import { t } from '../../i18n'
+import { useTransport } from '../../queries'
+import { Button } from '../../ui/button'
+import { Field, Select, TextInput } from '../../ui/field'
+import { Icon } from '../../ui/icons'
+import { ErrorNote } from '../../ui/notes'
+import { useExplorer } from '../explore/explorer-context'
+import styles from './dataset.module.css'
+import { useDatasetCall } from './use-dataset'
+
+const otherList = 'other'
+
+/** Parts of the public archives: how much it is first, then fetched by a job that can be stopped and goes on. */
+export function FetchPanel(): JSX.Element {
+  const { state } = useExplorer()
+  const transport = useTransport()
+  const lists = useQuery({
+    queryKey: ['archives'],
+    queryFn: ({ signal }) => transport.call('listArchives', {}, signal),
+  })
+  const [known, setKnown] = useState('k400-val')
+  const [address, setAddress] = useState('')
+  const [parts, setParts] = useState('0')
+  const [to, setTo] = useState('')
+  const [annotations, setAnnotations] = useState(state.library?.truthLists.files[0]?.file ?? '')
+  const [classes, setClasses] = useState('')
+  const estimate = useDatasetCall('estimateArchives')
+  const start = useDatasetCall('startFetch')
+  const choice = {
+    list: known === otherList ? address : known,
+    parts,
+    to,
+    annotations,
+    classes: classes
+      .split(';')
+      .map(name => name.trim())
+      .filter(Boolean),
+  }
+  const change = (set: (value: string) => void) => (value: string) => {
+    set(value)
+    estimate.reset()
+    start.reset()
+  }
+  return (
+    <form
+      className={styles.work}
+      onSubmit={event => {
+        event.preventDefault()
+        estimate.mutate(choice)
+      }}
+    >
+      {state.offline && (
+        <p className={styles.warning}>
+          <Icon name="problem" size={13} /> {t('The network is off: Kinetoscope was started offline.')}
+        </p>
+      )}
+      <Field label={t('Archive')} about={t('A list of parts; nothing is fetched before you say so.')}>
+        {control => (
+          <Select
+            {...control}
+            value={known}
+            onChange={change(setKnown)}
+            options={[
+              ...(lists.data ?? []).map(({ id, title }) => ({ value: id, title })),
+              { value: otherList, title: t('Another list…') },
+            ]}
+          />
+        )}
+      </Field>
+      {known === otherList && (
+        <Field
+          label={t('Address or file of the list')}
+          about={t('One address a line; checksums may stand beside them.')}
+        >
+          {control => <TextInput {...control} value={address} onChange={change(setAddress)} />}
+        </Field>
+      )}
+      <Field label={t('Parts')} about={t('By number, such as 0-3,7; empty for all.')}>
+        {control => <TextInput {...control} value={parts} onChange={change(setParts)} />}
+      </Field>
+      <Field label={t('Into the folder')}>
+        {control => <TextInput {...control} value={to} onChange={change(setTo)} />}
+      </Field>
+      <Field
+        label={t('Annotation list')}
+        about={t('Gives each clip its class folder; without one the clips lie side by side.')}
+      >
+        {control => <TextInput {...control} value={annotations} onChange={change(setAnnotations)} />}
+      </Field>
+      <Field label={t('Only these classes')} about={t('Separated by semicolons; empty for all.')}>
+        {control => <TextInput {...control} value={classes} onChange={change(setClasses)} />}
+      </Field>
+      <div className={styles.actions}>
+        <Button
+          type="submit"
+          disabled={to.trim() === '' || choice.list === '' || estimate.isPending || state.offline}
+        >
+          {t('How much is it?')}
+        </Button>
+        {estimate.data && (
+          <Button
+            look="primary"
+            icon="download"
+            disabled={start.isPending || start.isSuccess}
+            onClick={() => start.mutate(choice)}
+          >
+            {t('Fetch')}
+          </Button>
+        )}
+      </div>
+      {estimate.error && <ErrorNote error={estimate.error} />}
+      {start.error && <ErrorNote error={start.error} />}
+      {estimate.data && <Estimate estimate={estimate.data} />}
+      {start.isSuccess && <p role="status">{t('Under way: the status bar shows how far it is.')}</p>}
+    </form>
+  )
+}
+
+function Estimate({ estimate }: { estimate: ArchiveEstimate }): JSX.Element {
+  const tight = estimate.freeBytes !== null && estimate.bytes + estimate.largest > estimate.freeBytes
+  const words = [
+    t('{parts} of {listed} parts', { parts: estimate.parts, listed: estimate.listed }),
+    estimate.unknown > 0
+      ? t('{bytes} and {unknown} of unknown size', {
+          bytes: bytes(estimate.bytes),
+          unknown: estimate.unknown,
+        })
+      : bytes(estimate.bytes),
+    ...(estimate.freeBytes === null ? [] : [t('{bytes} free', { bytes: bytes(estimate.freeBytes) })]),
+    ...(estimate.wanted === null
+      ? []
+      : [t('{clips} clips wanted', { clips: estimate.wanted.toLocaleString('en') })]),
+  ]
+  return (
+    <section className={styles.preview} aria-label={t('How much it is')}>
+      <p>
+        <b>{words.join(' · ')}</b>
+      </p>
+      {tight && (
+        <p className={styles.warning}>
+          <Icon name="problem" size={13} />{' '}
+          {t(
+            'That may be more than there is room for: each archive lies beside its clips while it is unpacked.',
+          )}
+        </p>
+      )}
+    </section>
+  )
+}
