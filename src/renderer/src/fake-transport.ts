@@ -11,6 +11,7 @@ import {
   type RunSummary,
 } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
+import { joinItem, type Item } from './features/explore/items'
 import type { Transport } from './transport'
 
 type Answers = { [K in ApiName]?: (input: Input<K>) => Output<K> | Promise<Output<K>> }
@@ -84,6 +85,13 @@ export const answersOf = (
     return row
   },
 })
+
+/** Clips with what a run says of them. */
+export const itemsOf = (clips: readonly Clip[], rows: readonly ResultRow[]): Item[] =>
+  clips.map(clip => {
+    const row = rows.find(each => each.clip === clip.path)
+    return joinItem(clip, row && briefOf(row))
+  })
 
 export const aClip = (id: string, truth: string | null, change: Partial<Clip> = {}): Clip => ({
   id,

@@ -1,43 +1,93 @@
-/** The hash says where we are: `#/run/RUN/clip/CLIP?result=wrong&q=drums` or `#/models`. Reloading comes back to it. */
+/**
+ * The hash says where we are: `#/run/RUN/clip/CLIP?result=wrong&not.truth=yoga&score=0.5..0.9&q=drums&sort=-score` or
+ * `#/models`. Reloading comes back to it. Facets stand under their ids, excluded values under `not.ID`, an empty value is
+ * "none", ranges are `FROM..TO` with either end left out.
+ */
 import { useEffect, useSyncExternalStore } from 'react'
-import { noFilters, sortKeys, useUi, type Filters, type SortKey, type UiState } from './state'
+import { facetById } from './features/explore/facet-registry'
+import { noFilters, withRange, withValue, type Bounds, type Filters } from './filters'
+import { firstSort, groupKeys, sortKeys, useUi, type Sort, type UiState } from './state'
 
-export type Place = Pick<UiState, 'clipId' | 'runId' | 'filters' | 'sort'>
+export type View = Pick<UiState, 'filters' | 'sort' | 'group'>
+export type Place = View & Pick<UiState, 'clipId' | 'runId' | 'compareRunId'>
 
-const lists = ['result', 'predicted', 'human', 'problems'] as const
-
-/** The Explore part of the hash, without `#`. */
-export function formatPlace({ clipId, runId, filters, sort }: Place): string {
+/** Filters, order and grouping as the query of the address, without `?`; a saved view holds just this. */
+export function formatView({ filters, sort, group }: View): string {
   const query = new URLSearchParams()
   if (filters.text) query.set('q', filters.text)
-  for (const list of lists) for (const value of filters[list]) query.append(list, value)
-  if (filters.score[0] > 0 || filters.score[1] < 1) query.set('score', filters.score.join('-'))
-  if (sort.by !== 'class' || sort.descending) query.set('sort', `${sort.descending ? '-' : ''}${sort.by}`)
+  for (const [id, { is, not }] of Object.entries(filters.values)) {
+    for (const value of is) query.append(id, value)
+    for (const value of not) query.append(`not.${id}`, value)
+  }
+  for (const [id, [from, to]] of Object.entries(filters.ranges)) query.set(id, `${from ?? ''}..${to ?? ''}`)
+  if (sort.by !== firstSort.by || sort.descending !== firstSort.descending)
+    query.set('sort', `${sort.descending ? '-' : ''}${sort.by}`)
+  if (group !== null) query.set('group', group)
+  return query.toString()
+}
+
+function parseBounds(text: string): Bounds {
+  const ends = text.split('..').map(end => (end === '' ? null : Number(end)))
+  const [from = null, to = null] = ends
+  return ends.length === 2 && ends.every(end => end === null || Number.isFinite(end))
+    ? [from, to]
+    : [null, null]
+}
+
+function parseFilters(query: URLSearchParams): Filters {
+  let filters: Filters = { ...noFilters, text: query.get('q') ?? '' }
+  for (const [key, value] of query) {
+    const isNot = key.startsWith('not.')
+    const facet = facetById(isNot ? key.slice('not.'.length) : key)
+    if (facet?.kind === 'range') filters = withRange(filters, facet.id, parseBounds(value))
+    else if (facet) filters = withValue(filters, facet.id, value, isNot ? 'not' : 'is')
+  }
+  return filters
+}
+
+function parseSort(text: string): Sort {
+  const descending = text.startsWith('-')
+  const by = sortKeys.find(key => key === (descending ? text.slice(1) : text))
+  return by ? { by, descending } : firstSort
+}
+
+/** Reads the query of any address; what it does not understand is left at its default. */
+export function parseView(text: string): View {
+  const query = new URLSearchParams(text)
+  return {
+    filters: parseFilters(query),
+    sort: parseSort(query.get('sort') ?? ''),
+    group: groupKeys.find(key => key === query.get('group')) ?? null,
+  }
+}
+
+/** The Explore part of the hash, without `#`. */
+export function formatPlace({ clipId, runId, compareRunId, ...view }: Place): string {
   const path = [runId && `run/${encodeURIComponent(runId)}`, clipId && `clip/${encodeURIComponent(clipId)}`]
-  const text = query.toString()
+  const query = [compareRunId && `with=${encodeURIComponent(compareRunId)}`, formatView(view)]
+  const text = query.filter(Boolean).join('&')
   return `/${path.filter(Boolean).join('/')}${text && `?${text}`}`
 }
 
-const share = (text: string | undefined, otherwise: number): number => {
-  const value = Number(text)
-  return text !== undefined && text !== '' && value >= 0 && value <= 1 ? value : otherwise
+function decoded(text: string | undefined): string | null {
+  try {
+    return text ? decodeURIComponent(text) : null
+  } catch {
+    return null
+  }
 }
 
 /** Reads any hash; what it does not understand is left at its default. */
 export function parsePlace(hash: string): Place {
-  const [path = '', search = ''] = hash.replace(/^#/, '').split('?')
-  const query = new URLSearchParams(search)
+  const at = hash.indexOf('?')
+  const search = at === -1 ? '' : hash.slice(at + 1)
+  const path = (at === -1 ? hash : hash.slice(0, at)).replace(/^#?\/?/, '').split('/')
   const part = (name: string): string | null => {
-    const found = new RegExp(`/${name}/([^/]+)`).exec(path)?.[1]
-    return found === undefined ? null : decodeURIComponent(found)
+    const place = path.findIndex((each, i) => i % 2 === 0 && each === name)
+    return place === -1 ? null : decoded(path[place + 1])
   }
-  const filters: Filters = { ...noFilters, text: query.get('q') ?? '' }
-  for (const list of lists) filters[list] = query.getAll(list)
-  const [low, high] = (query.get('score') ?? '').split('-')
-  filters.score = [share(low, 0), share(high, 1)]
-  const wanted = query.get('sort') ?? 'class'
-  const by = sortKeys.find((key): key is SortKey => key === wanted.replace(/^-/, '')) ?? 'class'
-  return { runId: part('run'), clipId: part('clip'), filters, sort: { by, descending: wanted[0] === '-' } }
+  const compareRunId = new URLSearchParams(search).get('with') || null
+  return { runId: part('run'), clipId: part('clip'), compareRunId, ...parseView(search) }
 }
 
 const subscribe = (changed: () => void): (() => void) => {
@@ -61,6 +111,11 @@ export const useHashPath = Object.assign(
 /** `/`, `/run/…` and `/clip/…` are its own; every other path is another screen's. */
 const isExplore = (): boolean => /^\/(run\/|clip\/|$)/.test(hashPath())
 
+/** The address follows at most this often. */
+const WRITE_MS = 100
+const placeKeys = ['clipId', 'runId', 'compareRunId', 'filters', 'sort', 'group'] as const
+const samePlace = (a: Place, b: Place): boolean => placeKeys.every(key => a[key] === b[key])
+
 /** Keeps the store and the hash the same while the Explore screen is open: both the back button and a pasted link work. */
 export function useSyncedPlace(): void {
   useEffect(() => {
@@ -75,16 +130,25 @@ export function useSyncedPlace(): void {
     }
     read()
     const stopReading = subscribe(read)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let writtenAt = 0
+    const write = (): void => {
+      timer = undefined
+      if (!isExplore()) return
+      writtenAt = performance.now()
+      const place = formatPlace(useUi.getState())
+      history.replaceState(null, '', `${location.pathname}${location.search}#${place}`)
+    }
     const stopWriting = useUi.subscribe((now, before) => {
-      const same =
-        now.clipId === before.clipId &&
-        now.runId === before.runId &&
-        now.filters === before.filters &&
-        now.sort === before.sort
-      if (same || !isExplore()) return
-      history.replaceState(null, '', `${location.pathname}${location.search}#${formatPlace(now)}`)
+      if (samePlace(now, before)) return
+      // A held arrow key changes it thirty times a second, and browsers refuse more than a few a second in the long run.
+      const wait = writtenAt + WRITE_MS - performance.now()
+      if (wait <= 0) write()
+      else timer ??= setTimeout(write, wait)
     })
     return () => {
+      if (timer !== undefined) write()
+      clearTimeout(timer)
       stopReading()
       stopWriting()
     }

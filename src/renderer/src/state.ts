@@ -1,37 +1,29 @@
 /** What this window shows and nothing the host knows: selection, filters, layout, the player. */
 import type { Mode } from './commands'
 import { create } from 'zustand'
+import { noFilters, type Filters } from './filters'
 import type { DraftModel } from '../../shared/own-model'
 
-export const sortKeys = ['name', 'class', 'score', 'margin', 'status'] as const
+export const sortKeys = [
+  'name',
+  'class',
+  'score',
+  'margin',
+  'entropy',
+  'duration',
+  'verdict',
+  'disagreement',
+] as const
 export type SortKey = (typeof sortKeys)[number]
-
-/** Empty lists and an empty text filter nothing. Values within a list are alternatives, lists narrow each other. */
-export interface Filters {
-  text: string
-  result: string[]
-  predicted: string[]
-  human: string[]
-  problems: string[]
-  /** Inclusive bounds of the top score, 0..1. */
-  score: [number, number]
+export interface Sort {
+  by: SortKey
+  descending: boolean
 }
-export const noFilters: Filters = {
-  text: '',
-  result: [],
-  predicted: [],
-  human: [],
-  problems: [],
-  score: [0, 1],
-}
-export type FilterList = 'result' | 'predicted' | 'human' | 'problems'
+export const firstSort: Sort = { by: 'class', descending: false }
 
-/** True when nothing is filtered away. */
-export const isUnfiltered = (filters: Filters): boolean =>
-  filters.text.trim() === '' &&
-  filters.result.length + filters.predicted.length + filters.human.length + filters.problems.length === 0 &&
-  filters.score[0] <= 0 &&
-  filters.score[1] >= 1
+/** The facets whose classes clips can be grouped by. */
+export const groupKeys = ['truth', 'predicted', 'label'] as const
+export type GroupKey = (typeof groupKeys)[number]
 
 /** What the visible player can be told; null while none is shown. */
 export interface PlayerHandle {
@@ -66,10 +58,16 @@ export interface UiState {
   /** The run whose answers stand beside those of the run shown. */
   compareRunId: string | null
   filters: Filters
-  sort: { by: SortKey; descending: boolean }
+  sort: Sort
+  /** Null: one list. */
+  group: GroupKey | null
   /** Null: shown where there is room. */
   facetsOpen: boolean | null
   inspectorOpen: boolean
+  /** Facets folded or unfolded by hand. */
+  foldedFacets: Readonly<Record<string, boolean>>
+  /** The filters in force are about to get a name. */
+  namingView: boolean
   dialog: DialogName | null
   /** A network of the person's that gets its card now. */
   draft: DraftModel | null
@@ -95,8 +93,9 @@ export interface UiState {
   pick: (clipIds: Iterable<string>) => void
   togglePicked: (clipId: string) => void
   showRun: (runId: string | null) => void
-  setFilters: (patch: Partial<Filters>) => void
-  toggleFilter: (list: FilterList, value: string) => void
+  /** Changes them by what they are: `changeFilters(filters => withOnly(filters, 'truth', 'yoga'))`. */
+  changeFilters: (change: (filters: Filters) => Filters) => void
+  foldFacet: (facet: string, folded: boolean) => void
   setPlayback: (patch: Partial<Playback>) => void
   set: (patch: Partial<Omit<UiState, 'set'>>) => void
 }
@@ -108,9 +107,12 @@ export const initialUi = {
   runId: null,
   compareRunId: null,
   filters: noFilters,
-  sort: { by: 'class', descending: false },
+  sort: firstSort,
+  group: null,
   facetsOpen: null,
   inspectorOpen: true,
+  foldedFacets: {},
+  namingView: false,
   dialog: null,
   draft: null,
   mode: 'player',
@@ -127,14 +129,13 @@ export const initialUi = {
 
 export const useUi = create<UiState>(set => ({
   ...initialUi,
-  sort: { by: 'class', descending: false },
   selectClip: clipId =>
     set(state =>
       state.clipId === clipId
         ? state
         : { clipId, finding: null, playhead: { timeSec: 0, frame: 0, playing: false } },
     ),
-  pick: clipIds => set({ picked: new Set(clipIds) }),
+  pick: clipIds => set({ picked: clipIds instanceof Set ? clipIds : new Set(clipIds) }),
   togglePicked: clipId =>
     set(state => {
       const picked = new Set(state.picked)
@@ -142,13 +143,8 @@ export const useUi = create<UiState>(set => ({
       return { picked }
     }),
   showRun: runId => set({ runId }),
-  setFilters: patch => set(state => ({ filters: { ...state.filters, ...patch } })),
-  toggleFilter: (list, value) =>
-    set(state => {
-      const values = state.filters[list]
-      const next = values.includes(value) ? values.filter(each => each !== value) : [...values, value]
-      return { filters: { ...state.filters, [list]: next } }
-    }),
+  changeFilters: change => set(state => ({ filters: change(state.filters) })),
+  foldFacet: (facet, folded) => set(state => ({ foldedFacets: { ...state.foldedFacets, [facet]: folded } })),
   setPlayback: patch => set(state => ({ playback: { ...state.playback, ...patch } })),
   set: patch => set(patch),
 }))

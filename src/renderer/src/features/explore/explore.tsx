@@ -1,5 +1,6 @@
 import { useRef, useState, type CSSProperties, type JSX } from 'react'
-import { isUnfiltered, noFilters, useUi } from '../../state'
+import { isUnfiltered, noFilters } from '../../filters'
+import { useUi } from '../../state'
 import { useSyncedPlace } from '../../routes'
 import { Button } from '../../ui/button'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
@@ -17,6 +18,7 @@ import { Facets } from './facets'
 import { Grid } from './grid'
 import { GridTools } from './grid-tools'
 import { SidePanel, usePanelWidths } from './side-panel'
+import { useFilterCommands } from './use-filter-commands'
 
 /** The main screen: filters, grid, inspector; or the first steps while no folder is open. */
 export function Explore(): JSX.Element {
@@ -42,6 +44,7 @@ function OpenFolder(): JSX.Element {
   const inspectorOpen = useUi(ui => ui.inspectorOpen)
   const widths = usePanelWidths(narrow)
   const screen = useRef<HTMLDivElement>(null)
+  useFilterCommands(toggleFacets)
   return (
     <div
       ref={screen}

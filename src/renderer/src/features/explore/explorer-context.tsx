@@ -1,12 +1,25 @@
 /** One place joins the open folder with the run shown; every panel reads the same list from here. */
-import { createContext, useContext, useMemo, type JSX, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type JSX,
+  type ReactNode,
+} from 'react'
 import type { AppState } from '../../../../shared/api'
 import type { CatalogueEntry, Clip, Job, RowBrief, RunSummary } from '../../../../shared/domain'
 import { useClips, useModels, useResults, useRuns } from '../../queries'
 import { useUi } from '../../state'
 import { useOverlaid } from '../labelling/pending-labels'
 import { chosenModel } from '../models/chosen-model'
-import { facetsOf, filterItems, joinItems, sortItems, type Facets, type Item } from './items'
+import type { FacetCounts } from './evaluate'
+import { createExplorerEngine, type EngineInput, type EngineView } from './explorer-engine'
+import type { Item, Verdict } from './items'
+import type { Group } from './order'
 
 export interface Explorer {
   state: AppState
@@ -19,7 +32,12 @@ export interface Explorer {
   items: readonly Item[]
   /** Filtered and sorted. */
   visible: readonly Item[]
-  facets: Facets
+  /** Parts of `visible` by class, in their order; null where they are not grouped. */
+  groups: readonly Group[] | null
+  counts: FacetCounts
+  /** Verdicts over all clips, whatever the filters. */
+  totals: Readonly<Record<Verdict, number>>
+  itemOf: (clipId: string) => Item | undefined
   /** The clip in the inspector. */
   current: Item | undefined
   problems: readonly Item[]
@@ -44,8 +62,10 @@ export function ExplorerProvider({ state, children }: { state: AppState; childre
   const runsQuery = useRuns(open)
   const modelsQuery = useModels()
   const chosenRun = useUi(ui => ui.runId)
+  const compareRunId = useUi(ui => ui.compareRunId)
   const filters = useUi(ui => ui.filters)
   const sort = useUi(ui => ui.sort)
+  const group = useUi(ui => ui.group)
   const clipId = useUi(ui => ui.clipId)
 
   const runs = runsQuery.data ?? noRuns
@@ -55,14 +75,17 @@ export function ExplorerProvider({ state, children }: { state: AppState; childre
   const clips = useOverlaid(open ? (clipsQuery.data?.clips ?? noClips) : noClips)
   const rows = resultsQuery.data?.rows ?? noRows
   const models = modelsQuery.data ?? noModels
+  // The rows of a second run are fetched only where the order asks for them.
+  const comparedQuery = useResults(sort.by === 'disagreement' ? compareRunId : null)
+  const comparedRows = (sort.by === 'disagreement' && comparedQuery.data?.rows) || null
 
-  const items = useMemo(() => joinItems(clips, rows), [clips, rows])
-  const visible = useMemo(
-    () => sortItems(filterItems(items, filters), sort.by, sort.descending),
-    [items, filters, sort],
+  const runId = listed?.id ?? null
+  const input = useMemo(
+    () => ({ clips, rows, runId, comparedRows, filters, sort, group }),
+    [clips, rows, runId, comparedRows, filters, sort, group],
   )
-  const facets = useMemo(() => facetsOf(items, filters), [items, filters])
-  const problems = useMemo(() => items.filter(item => item.problem !== null), [items])
+  const view = useEngine(input)
+  const { itemOf, visible } = view
 
   const value: Explorer = {
     state,
@@ -70,16 +93,33 @@ export function ExplorerProvider({ state, children }: { state: AppState; childre
     model: chosenModel(models, state.settings.modelId),
     runs,
     run,
-    items,
+    items: view.items,
     visible,
-    facets,
-    current: items.find(item => item.clip.id === clipId) ?? visible[0],
-    problems,
+    groups: view.groups,
+    counts: view.counts,
+    totals: view.totals,
+    itemOf,
+    current: (clipId === null ? undefined : itemOf(clipId)) ?? visible[0],
+    problems: view.problems,
     job: state.jobs.find(job => job.kind === 'classify' && isActive(job)),
-    loading: open && (clipsQuery.isPending || runsQuery.isPending || (!!listed && resultsQuery.isPending)),
+    loading:
+      open &&
+      (clipsQuery.isPending ||
+        runsQuery.isPending ||
+        (!!listed && resultsQuery.isPending) ||
+        (clips.length > 0 && view.items.length === 0)),
     error: clipsQuery.error ?? runsQuery.error ?? resultsQuery.error,
   }
   return <ExplorerContext.Provider value={value}>{children}</ExplorerContext.Provider>
+}
+
+/** The joined, filtered and ordered clips; of big folders a moment behind the input. */
+function useEngine(input: EngineInput): EngineView {
+  const [engine] = useState(createExplorerEngine)
+  // Before painting, so that what is quick to work out is never seen half done.
+  useLayoutEffect(() => engine.set(input), [engine, input])
+  useEffect(() => () => engine.dispose(), [engine])
+  return useSyncExternalStore(engine.subscribe, engine.view)
 }
 
 /** The joined view of folder and run. */

@@ -4,30 +4,15 @@ import { useUpdateSettings } from '../../actions'
 import { runCommand } from '../../command-handlers'
 import { commands } from '../../commands'
 import { t } from '../../i18n'
-import { useUi, type SortKey } from '../../state'
+import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
-import { Menu, MenuChoice, MenuItem, MenuLink } from '../../ui/menu'
+import { Menu, MenuItem, MenuLink } from '../../ui/menu'
 import { Icon } from '../../ui/icons'
 import { Hint } from '../../ui/hint'
 import { RunPicker } from '../shell/run-picker'
 import { useExplorer } from './explorer-context'
 import styles from './grid-tools.module.css'
-
-const sortWords: Record<SortKey, string> = {
-  name: 'name',
-  class: 'class',
-  score: 'score',
-  margin: 'margin',
-  status: 'result',
-}
-/** Where a fresh choice starts: doubtful and failed clips first. */
-const startsDescending: Record<SortKey, boolean> = {
-  name: false,
-  class: false,
-  score: true,
-  margin: false,
-  status: false,
-}
+import { OrderTools } from './order-tools'
 
 /** What can be said of all clips selected at once. */
 const pickedCommands = ['find-label', 'tag', 'reject', 'unsure', 'skip', 'clear-label'] as const
@@ -43,8 +28,6 @@ interface GridToolsProps {
 export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridToolsProps): JSX.Element {
   const { items, visible, run } = useExplorer()
   const picked = useUi(ui => ui.picked)
-  const sort = useUi(ui => ui.sort)
-  const set = useUi(ui => ui.set)
   const { mutate: saveSettings } = useUpdateSettings()
   return (
     <div className={styles.tools}>
@@ -63,31 +46,7 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
       </span>
       {picked.size > 0 ? <PickedTools /> : <RunPicker />}
       <span className={styles.grow} />
-      <span className={styles.sort}>
-        <Menu
-          trigger={
-            <Button look="quiet">
-              <span className={styles.dim}>sorted by</span> <b>{sortWords[sort.by]}</b>
-            </Button>
-          }
-        >
-          <MenuChoice
-            value={sort.by}
-            options={Object.entries(sortWords).map(([value, title]) => ({ value, title }))}
-            onChange={value => {
-              const by = value as SortKey
-              set({ sort: { by, descending: startsDescending[by] } })
-            }}
-          />
-        </Menu>
-        <IconButton
-          icon={sort.descending ? 'descending' : 'ascending'}
-          label={sort.descending ? 'Sorted downwards' : 'Sorted upwards'}
-          size={14}
-          side="bottom"
-          onClick={() => set({ sort: { ...sort, descending: !sort.descending } })}
-        />
-      </span>
+      <OrderTools />
       <Menu
         align="end"
         trigger={

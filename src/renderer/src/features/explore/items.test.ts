@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aClip, aFailedRow, aRow } from '../../fake-transport'
-import { noFilters } from '../../state'
-import { facetsOf, filterItems, joinItems, sortItems, verdictOf } from './items'
+import { aClip, aFailedRow, aRow, itemsOf } from '../../fake-transport'
+import { verdictOf } from './items'
 
 const pullUps = aClip('a', 'pull ups')
 const crying = aClip('b', 'crying')
@@ -20,8 +19,7 @@ const rows = [
   aRow(chips, ['singing', 'laughing']),
   aRow(unknown, ['yoga']),
 ]
-const items = joinItems(clips, rows)
-const names = (list: readonly { clip: { id: string } }[]): string => list.map(item => item.clip.id).join('')
+const items = itemsOf(clips, rows)
 
 describe('verdict', () => {
   it('is right for top-1, near within the first five, wrong beyond, and says when there is nothing to compare', () => {
@@ -39,34 +37,6 @@ describe('verdict', () => {
   })
   it('is a problem for a failed row', () => {
     const row = aFailedRow(pullUps, { code: 'clip.no-video', stage: 'open', message: 'no video track' })
-    expect(joinItems([pullUps], [row])[0]).toMatchObject({ verdict: 'problem', notes: ['clip.no-video'] })
-  })
-})
-
-describe('filters', () => {
-  it('narrow each other, with alternatives inside one', () => {
-    expect(names(filterItems(items, { ...noFilters, result: ['near', 'wrong'] }))).toBe('bc')
-    expect(names(filterItems(items, { ...noFilters, result: ['near', 'wrong'], text: 'chip' }))).toBe('c')
-    expect(names(filterItems(items, { ...noFilters, score: [0, 0.5] }))).toBe('b')
-    expect(names(filterItems(items, { ...noFilters, human: ['none'] }))).toBe('abcde')
-  })
-  it('find words in name, truth and prediction', () => {
-    expect(names(filterItems(items, { ...noFilters, text: 'baby wak' }))).toBe('b')
-    expect(names(filterItems(items, { ...noFilters, text: 'PULL' }))).toBe('a')
-  })
-})
-
-describe('facets', () => {
-  it('count under the other filters but not under their own', () => {
-    const { result, predicted } = facetsOf(items, { ...noFilters, result: ['wrong'] })
-    expect(result).toContainEqual({ value: 'right', count: 1 })
-    expect(predicted).toEqual([{ value: 'singing', count: 1 }])
-  })
-})
-
-describe('order', () => {
-  it('puts clips without the figure last whichever way it runs', () => {
-    expect(names(sortItems(items, 'score', true)).slice(-1)).toBe('e')
-    expect(names(sortItems(items, 'score', false))).toMatch(/^b.*e$/)
+    expect(itemsOf([pullUps], [row])[0]).toMatchObject({ verdict: 'problem', notes: ['clip.no-video'] })
   })
 })

@@ -117,8 +117,8 @@ describe('label mode', () => {
   it('goes on with the clip that took the place of one that its label took out of the filters', async () => {
     await open({ settings: { autoAdvance: 'off' } })
     press('b', { ctrlKey: true })
-    const facet = await screen.findByRole('group', { name: 'My label' })
-    fireEvent.click(within(facet).getByRole('checkbox', { name: /none/ }))
+    const facet = await screen.findByRole('region', { name: 'My decision' })
+    fireEvent.click(within(facet).getByRole('checkbox', { name: /no label of mine/ }))
     act(() => useUi.getState().selectClip('b'))
     press('Enter')
     await onClip('c')

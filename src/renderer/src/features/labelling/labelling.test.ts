@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aClip, aRow } from '../../fake-transport'
+import { aClip, aRow, itemsOf } from '../../fake-transport'
 import type { HumanLabel } from '../../../../shared/domain'
-import { joinItems, type Item } from '../explore/items'
+import type { Item } from '../explore/items'
 import { mostPredicted, moved, padded, withFavourite } from './favourites'
 import { findLabels, joinLabels } from './find-labels'
 import { mostUncertain, nextUnlabelled, progressOf } from './label-order'
@@ -45,7 +45,7 @@ describe('type-to-find', () => {
 
 describe('where labelling goes next', () => {
   const items = (open: readonly boolean[]): Item[] =>
-    joinItems(
+    itemsOf(
       open.map((isOpen, i) => aClip(`c${i}`, null, { human: isOpen ? null : human('unsure') })),
       [],
     )
@@ -68,8 +68,8 @@ describe('where labelling goes next', () => {
     )
     const margins = [0.01, 0.5, 0.2]
     const rows = clips.slice(0, 3).map((clip, i) => aRow(clip, ['x', 'y'], { margin: margins[i] }))
-    expect(mostUncertain(joinItems(clips, rows))?.clip.id).toBe('c')
-    expect(mostUncertain(joinItems(clips, []))).toBeUndefined()
+    expect(mostUncertain(itemsOf(clips, rows))?.clip.id).toBe('c')
+    expect(mostUncertain(itemsOf(clips, []))).toBeUndefined()
   })
 
   it('is told by how many of the clips have a decision', () => {
@@ -103,7 +103,7 @@ describe('favourites', () => {
   it('can be what the run says most often', () => {
     const clips = ['a', 'b', 'c'].map(id => aClip(id, null))
     const rows = clips.map((clip, i) => aRow(clip, [i === 1 ? 'golf' : 'yoga']))
-    expect(mostPredicted(joinItems(clips, rows))).toEqual(['yoga', 'golf'])
+    expect(mostPredicted(itemsOf(clips, rows))).toEqual(['yoga', 'golf'])
   })
 })
 

@@ -7,7 +7,7 @@ import { canRun, runCommand } from '../../command-handlers'
 import { commandGroups, commandIds, commands, type CommandId } from '../../commands'
 import { baseName, when } from '../../format'
 import { t } from '../../i18n'
-import { parsePlace } from '../../routes'
+import { parseView } from '../../routes'
 import { useUi } from '../../state'
 import { Key } from '../../ui/button'
 import { useExplorer } from '../explore/explorer-context'
@@ -216,8 +216,7 @@ function Places({ text, onChoose }: { text: string; onChoose: (run: () => void) 
               kind="view"
               onSelect={() =>
                 go(() => {
-                  const { filters, sort } = parsePlace(`/?${query}`)
-                  set({ filters, sort })
+                  set(parseView(query))
                 })
               }
             />

@@ -3,8 +3,7 @@ import { urls } from '../../../../shared/api'
 import { runCommand, useCommandHandlers } from '../../command-handlers'
 import { commandOf, keyName } from '../../commands'
 import { download } from '../../download'
-import { isUnfiltered, noFilters, useUi } from '../../state'
-import { useFacetsShown } from '../explore/explore'
+import { useUi } from '../../state'
 import { useExplorer } from '../explore/explorer-context'
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -25,23 +24,12 @@ const isOfTheText = (event: KeyboardEvent): boolean =>
 /** Runs commands from the keyboard, and answers those that belong to no feature. */
 export function useCommands(): void {
   const explorer = useExplorer()
-  const [, toggleFacets] = useFacetsShown()
   const exportAs = (format: 'csv' | 'jsonl'): void => {
     if (explorer.run) download(urls.exported(explorer.run.id, format))
-  }
-  const escape = (): boolean => {
-    const ui = useUi.getState()
-    // The selection goes first, and it is the grid's.
-    if (ui.picked.size > 0 || isUnfiltered(ui.filters)) return false
-    ui.set({ filters: noFilters })
-    return true
   }
   useCommandHandlers({
     'export-csv': () => exportAs('csv'),
     'export-jsonl': () => exportAs('jsonl'),
-    escape,
-    find: () => dispatchEvent(new Event('kinetoscope:find')),
-    facets: toggleFacets,
   })
 
   const { bindings } = explorer.state.settings

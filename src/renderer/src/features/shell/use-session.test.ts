@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { noFilters } from '../../state'
+import { noFilters } from '../../filters'
 import { placeIn, withSession } from './use-session'
 
 const session = {
@@ -14,7 +14,7 @@ it('brings back run, clip, filters, order, selection and the top of the grid', (
     clipId: 'c1',
     firstClip: 'c0',
     picked: new Set(['c1', 'c2']),
-    filters: { text: 'drum', result: ['wrong'] },
+    filters: { text: 'drum', values: { result: { is: ['wrong'], not: [] } } },
     sort: { by: 'score', descending: true },
   })
 })

@@ -17,7 +17,7 @@ const mostPicked = 1_000
 /** What belonged to the folder before: its clips, run and filters. */
 const freshPlace = {
   ...{ clipId: null, firstClip: null, runId: null, compareRunId: null },
-  ...{ picked: initialUi.picked, filters: initialUi.filters, sort: initialUi.sort },
+  ...{ picked: initialUi.picked, filters: initialUi.filters, sort: initialUi.sort, group: initialUi.group },
 }
 
 const sessionOf = (ui: UiState): Session => ({
@@ -77,6 +77,8 @@ export function useSession(): void {
         now.runId === before.runId &&
         now.filters === before.filters &&
         now.sort === before.sort &&
+        now.group === before.group &&
+        now.compareRunId === before.compareRunId &&
         now.picked === before.picked &&
         now.firstClip === before.firstClip
       if (same || folder !== shown.current) return

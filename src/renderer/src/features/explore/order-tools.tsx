@@ -1,0 +1,89 @@
+import type { JSX } from 'react'
+import { t } from '../../i18n'
+import { groupKeys, sortKeys, useUi, type GroupKey, type SortKey } from '../../state'
+import { Button, IconButton } from '../../ui/button'
+import { Menu, MenuChoice, MenuLabel, MenuSeparator } from '../../ui/menu'
+import styles from './grid-tools.module.css'
+
+const sortWords: Record<SortKey, string> = {
+  name: 'name',
+  class: 'class',
+  score: 'score',
+  margin: 'margin',
+  entropy: 'entropy',
+  duration: 'duration',
+  verdict: 'result',
+  disagreement: 'disagreement',
+}
+const sortAbout: Partial<Record<SortKey, string>> = {
+  class: 'the truth, else the prediction',
+  margin: 'score of the first prediction over the second',
+  entropy: 'how spread the scores are',
+  disagreement: 'how strongly my label, the truth or the run compared with contradicts',
+}
+/** Where a fresh choice starts: doubtful, long and failed clips first. */
+const startsDescending: Record<SortKey, boolean> = {
+  name: false,
+  class: false,
+  score: true,
+  margin: false,
+  entropy: true,
+  duration: true,
+  verdict: false,
+  disagreement: true,
+}
+const groupWords: Record<GroupKey, string> = {
+  truth: 'truth',
+  predicted: 'prediction',
+  label: 'my label',
+}
+
+/** In what order, which way, and under which headings. */
+export function OrderTools(): JSX.Element {
+  const sort = useUi(ui => ui.sort)
+  const group = useUi(ui => ui.group)
+  const set = useUi(ui => ui.set)
+  return (
+    <span className={styles.sort}>
+      <Menu
+        width={250}
+        trigger={
+          <Button look="quiet">
+            <span className={styles.dim}>{t('sorted by')}</span> <b>{t(sortWords[sort.by])}</b>
+            {group && <span className={styles.dim}>{t('in groups')}</span>}
+          </Button>
+        }
+      >
+        <MenuLabel>{t('Sort by')}</MenuLabel>
+        <MenuChoice
+          value={sort.by}
+          options={sortKeys.map(value => {
+            const about = sortAbout[value]
+            return { value, title: t(sortWords[value]), about: about && t(about) }
+          })}
+          onChange={value => {
+            const by = value as SortKey
+            set({ sort: { by, descending: startsDescending[by] } })
+          }}
+        />
+        <MenuSeparator />
+        <MenuLabel>{t('Group by')}</MenuLabel>
+        <MenuChoice
+          value={group ?? ''}
+          options={[
+            { value: '', title: t('nothing') },
+            ...groupKeys.map(value => ({ value, title: t(groupWords[value]) })),
+          ]}
+          onChange={value => set({ group: value === '' ? null : (value as GroupKey) })}
+        />
+      </Menu>
+      <IconButton
+        icon={sort.descending ? 'descending' : 'ascending'}
+        label={sort.descending ? t('Sorted downwards') : t('Sorted upwards')}
+        size={14}
+        side="bottom"
+        onClick={() => set({ sort: { ...sort, descending: !sort.descending } })}
+      />
+    </span>
+  )
+}
