@@ -89,7 +89,9 @@ test('the menu knows what can be done, and folders of before; the taskbar how fa
     Object.assign(globalThis, { told })
     if (window) window.setProgressBar = (...said: unknown[]) => void told.push(said)
   })
-  await desktop.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('classify')?.click())
+  await desktop.evaluate(({ Menu }) => {
+    Menu.getApplicationMenu()?.getMenuItemById('classify')?.click()
+  })
   await expect.poll(() => item('pause-job')).toMatchObject({ enabled: true })
   await explore.runEnded(3)
   const told = (await desktop.evaluate(() => (globalThis as unknown as { told: unknown }).told)) as [number][]

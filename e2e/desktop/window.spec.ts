@@ -42,7 +42,7 @@ test('the page is a sandboxed one with only the desktop abilities', async ({ app
     process: 'undefined',
     module: 'undefined',
     secure: true,
-    desktop: ['onMenu', 'pathOfDroppedFile', 'pickFile', 'pickFolder', 'platform', 'reveal'],
+    desktop: ['onMenu', 'pathOfDroppedFile', 'pickFile', 'pickFolder', 'platform', 'reveal', 'setMenu'],
     popup: true,
   })
   const desktop = desktopOf(app)

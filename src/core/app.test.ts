@@ -275,7 +275,10 @@ describe('the sample clips', () => {
     await again.app.greet()
     const { library, lastFolder, jobs } = await call(again, 'getState')
     expect({ library, jobs }).toEqual({ library: null, jobs: [] })
-    expect(lastFolder).toMatchObject({ path: fake.folder, error: { message: /no file or folder|missing/ } })
+    expect(lastFolder).toMatchObject({
+      path: fake.folder,
+      error: { message: expect.stringContaining('no file or folder') as string },
+    })
   })
 
   it('give way to a folder that was opened meanwhile', async () => {

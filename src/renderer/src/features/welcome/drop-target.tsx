@@ -81,8 +81,8 @@ export function DropTarget({ children }: { children: ReactNode }): JSX.Element {
 }
 
 const untoldPlace = (): AppError =>
-  new AppError('path.not-allowed', 'a browser does not tell where a dropped folder or clip lies', {
-    hint: 'Choose the folder here by its path instead.',
+  new AppError('path.not-allowed', t('a browser does not tell where a dropped folder or clip lies'), {
+    hint: t('Choose the folder here by its path instead.'),
   })
 
 /** What dropping will do; which it will be, the system tells only at the drop. */
@@ -96,14 +96,16 @@ function Veil({ count }: { count: number }): JSX.Element {
             <Icon name="folder" size={16} />{' '}
             {window.desktop
               ? t('A folder is opened with all clips in it')
-              : t('A folder: you are asked where it is, as a browser does not tell')}
+              : t('A folder or clip: you are asked where it is, as a browser does not tell')}
           </li>
-          <li>
-            <Icon name="play" size={16} />{' '}
-            {count > 1
-              ? t('Of several clips the folder of the first is opened')
-              : t('A clip is opened alone')}
-          </li>
+          {window.desktop && (
+            <li>
+              <Icon name="play" size={16} />{' '}
+              {count > 1
+                ? t('Of several clips the folder of the first is opened')
+                : t('A clip is opened alone')}
+            </li>
+          )}
           <li>
             <Icon name="models" size={16} /> {t('A weight file is added to the networks')}
           </li>
