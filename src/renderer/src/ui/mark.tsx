@@ -1,12 +1,13 @@
 import type { JSX } from 'react'
 import { verdictWords, type Verdict } from '../features/explore/items'
+import { t } from '../i18n'
 import { Icon } from './icons'
 import styles from './mark.module.css'
 
 /** Right, in top 5, wrong … on a picture: a shape and a colour, the word in the tile's name. */
 export function Mark({ verdict }: { verdict: Verdict }): JSX.Element {
   return (
-    <span className={[styles.mark, styles[verdict]].join(' ')} title={verdictWords[verdict]}>
+    <span className={[styles.mark, styles[verdict]].join(' ')} title={t(verdictWords[verdict])}>
       <Icon name={verdict} size={14} />
     </span>
   )
@@ -17,7 +18,7 @@ export function VerdictTag({ verdict }: { verdict: Verdict }): JSX.Element {
   return (
     <span className={[styles.tag, styles[`tag-${verdict}`]].join(' ')}>
       <Icon name={verdict} size={13} />
-      {verdictWords[verdict]}
+      {t(verdictWords[verdict])}
     </span>
   )
 }

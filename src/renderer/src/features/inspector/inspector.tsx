@@ -1,12 +1,14 @@
 import { useState, type JSX } from 'react'
 import { AppError } from '../../../../shared/errors'
 import { useResumeRun } from '../../actions'
+import { t } from '../../i18n'
 import { useRow } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { VerdictTag } from '../../ui/mark'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
+import { Rich } from '../../ui/rich'
 import { CompareClip } from '../compare/compare-clip'
 import { useExplorer } from '../explore/explorer-context'
 import type { Item } from '../explore/items'
@@ -21,12 +23,12 @@ import { mediaWords, Provenance } from './provenance'
 export function Inspector(): JSX.Element {
   const { current } = useExplorer()
   return (
-    <aside className={styles.inspector} aria-label="Clip">
+    <aside className={styles.inspector} aria-label={t('Clip')}>
       {current ? (
         <ClipView key={current.clip.id} item={current} />
       ) : (
-        <EmptyState title="No clip chosen">
-          <p>Choose one in the grid to see it, what the network saw of it, and what it said.</p>
+        <EmptyState title={t('No clip chosen')}>
+          <p>{t('Choose one in the grid to see it, what the network saw of it, and what it said.')}</p>
         </EmptyState>
       )}
     </aside>
@@ -45,8 +47,10 @@ function ClipView({ item }: { item: Item }): JSX.Element {
     <>
       <header className={styles.head}>
         <div>
-          <h2 className="truncate">{top?.label ?? clip.name}</h2>
-          <small className="truncate" title={clip.path}>
+          <h2 className="truncate" translate="no">
+            {top?.label ?? clip.name}
+          </h2>
+          <small className="truncate" translate="no" title={clip.path}>
             {clip.path}
           </small>
         </div>
@@ -59,11 +63,11 @@ function ClipView({ item }: { item: Item }): JSX.Element {
         !item.problem && <Skeleton height={226} />
       )}
       {ok && ok.warnings.length > 0 && (
-        <ul className={styles.warnings} aria-label="Warnings">
+        <ul className={styles.warnings} aria-label={t('Warnings')}>
           {ok.warnings.map(warning => (
             <li key={warning.code}>
               <Icon name="problem" size={13} />
-              {warning.message}
+              <span translate="no">{warning.message}</span>
             </li>
           ))}
         </ul>
@@ -96,14 +100,17 @@ function NotRun({ item }: { item: Item }): JSX.Element {
   return (
     <p className={styles.note}>
       {job
-        ? 'Its turn in this run has not come yet.'
+        ? t('Its turn in this run has not come yet.')
         : run
-          ? 'Not part of the run shown. Classify adds what is left; or select clips and classify those.'
-          : 'No network has looked at this clip yet.'}
+          ? t('Not part of the run shown. Classify adds what is left; or select clips and classify those.')
+          : t('No network has looked at this clip yet.')}
       {item.truth && (
         <>
           {' '}
-          Its folder or list says it is <b>{item.truth}</b>.
+          <Rich
+            text="Its folder or list says it is {label}."
+            parts={{ label: <b translate="no">{item.truth}</b> }}
+          />
         </>
       )}
     </p>
@@ -128,21 +135,25 @@ function Problem({ item }: { item: Item }): JSX.Element | null {
             disabled={!!job || resume.isPending}
             onClick={() => resume.mutate({ runId: run.id, retryFailed: true, clipIds: [item.clip.id] })}
           >
-            Retry
+            {t('Retry')}
           </Button>
         )}
         {desktop && (
           <Button icon="folder" onClick={() => void desktop.reveal(item.clip.id)}>
-            Show in folder
+            {t('Show in folder')}
           </Button>
         )}
         <Button look="quiet" onClick={() => useUi.getState().set({ dialog: 'problems' })}>
-          All problems
+          {t('All problems')}
         </Button>
       </ErrorNote>
       <p className={styles.note}>
-        It stopped while {stageWord(problem.stage)}
-        {failed && failed.attempt > 1 && `, at attempt ${failed.attempt}`}.
+        {failed && failed.attempt > 1
+          ? t('It stopped while {doing}, at attempt {n}.', {
+              doing: stageWord(problem.stage),
+              n: failed.attempt,
+            })
+          : t('It stopped while {doing}.', { doing: stageWord(problem.stage) })}
       </p>
     </>
   )

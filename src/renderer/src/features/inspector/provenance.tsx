@@ -1,54 +1,79 @@
 import { useState, type JSX, type ReactNode } from 'react'
 import type { MediaFacts, ModelCard, OkRow } from '../../../../shared/domain'
-import { bytes, millis, rate } from '../../format'
+import { bytes, count, millis, rate } from '../../format'
+import { t } from '../../i18n'
 import { useCard } from '../../queries'
 import { Icon } from '../../ui/icons'
 import { useExplorer } from '../explore/explorer-context'
 import { providerWords } from '../shell/status-bar'
 import styles from './provenance.module.css'
 
-const interpolations: Record<ModelCard['preprocess']['interpolation'], string> = {
-  'cv2-linear-uint8': 'bilinear as OpenCV does it on bytes',
-  'bilinear-uint8': 'bilinear on bytes',
-  'bilinear-float': 'bilinear in floating point',
-  'pil-bilinear': 'bilinear as Pillow does it',
+function interpolationWords(interpolation: ModelCard['preprocess']['interpolation']): string {
+  switch (interpolation) {
+    case 'cv2-linear-uint8':
+      return t('bilinear as OpenCV does it on bytes')
+    case 'bilinear-uint8':
+      return t('bilinear on bytes')
+    case 'bilinear-float':
+      return t('bilinear in floating point')
+    case 'pil-bilinear':
+      return t('bilinear as Pillow does it')
+  }
 }
 
 /** The card's preparation of a frame, as a sentence. */
 export function preparationWords({ preprocess, input }: Pick<ModelCard, 'preprocess' | 'input'>): string {
   const { resize, crop, normalise, interpolation } = preprocess
   const resized =
-    resize.mode === 'short-side' ? `short side to ${resize.size}` : `to ${resize.width} × ${resize.height}`
+    resize.mode === 'short-side'
+      ? t('short side to {size}', { size: resize.size })
+      : t('to {size}', { size: `${resize.width} × ${resize.height}` })
   const [mean, std] = [normalise.mean, normalise.std].map(([r, g, b]) =>
     r === g && g === b ? String(r) : `(${r}, ${g}, ${b})`,
   )
   const minus = mean === '0' ? '' : ` − ${mean}`
-  const over = std === '1' ? '' : ` over ${std}`
-  return `${resized} (${interpolations[interpolation]}), crop ${crop.width} × ${crop.height}, x / ${normalise.divide}${minus}${over}, as ${input.layout}`
+  const formula = `x / ${normalise.divide}${minus}`
+  const values = {
+    resized,
+    how: interpolationWords(interpolation),
+    crop: `${crop.width} × ${crop.height}`,
+    formula,
+    std: std ?? '',
+    layout: input.layout,
+  }
+  return std === '1'
+    ? t('{resized} ({how}), crop {crop}, {formula}, as {layout}', values)
+    : t('{resized} ({how}), crop {crop}, {formula} over {std}, as {layout}', values)
 }
 
 /** How frames are chosen, as a sentence. */
 export function samplingWords({ sampling }: Pick<ModelCard, 'sampling'>): string {
-  const pace =
-    'fps' in sampling.rate
-      ? `${rate(sampling.rate.fps)} frames a second of the clip’s own time, ${
-          sampling.tick === 'nearest' ? 'the nearest frame each' : 'the last frame before each'
-        }`
-      : sampling.rate.stride === 1
-        ? 'every frame'
-        : `every ${sampling.rate.stride}th frame`
-  return `${pace}; at most ${sampling.frames.max} in a window`
+  const max = sampling.frames.max
+  if (!('fps' in sampling.rate))
+    return sampling.rate.stride === 1
+      ? t('every frame; at most {max} in a window', { max })
+      : t('every {n}th frame; at most {max} in a window', { n: sampling.rate.stride, max })
+  const fps = rate(sampling.rate.fps)
+  return sampling.tick === 'nearest'
+    ? t('{fps} frames a second of the clip’s own time, the nearest frame each; at most {max} in a window', {
+        fps,
+        max,
+      })
+    : t(
+        '{fps} frames a second of the clip’s own time, the last frame before each; at most {max} in a window',
+        { fps, max },
+      )
 }
 
 /** The clip itself in a line. */
 export function mediaWords(media: MediaFacts): string {
   return [
     `${media.width} × ${media.height}`,
-    media.sar !== '1:1' && media.sar !== '0:1' && `pixels ${media.sar}`,
-    media.rotation !== 0 && `turned by ${media.rotation}°`,
-    `${media.codec} in ${media.container.split(',')[0]}`,
-    `${rate(media.fps)} fps${media.vfr ? ', varying' : ''}`,
-    `${media.frames} frames`,
+    media.sar !== '1:1' && media.sar !== '0:1' && t('pixels {ratio}', { ratio: media.sar }),
+    media.rotation !== 0 && t('turned by {angle}°', { angle: media.rotation }),
+    t('{codec} in {container}', { codec: media.codec, container: media.container.split(',')[0] ?? '' }),
+    media.vfr ? t('{n} fps, varying', { n: rate(media.fps) }) : `${rate(media.fps)} fps`,
+    count(media.frames, 'frame'),
     bytes(media.bytes),
   ]
     .filter(Boolean)
@@ -69,42 +94,55 @@ export function Provenance({ row }: { row: OkRow }): JSX.Element {
   const passes = protocol.clips * protocol.crops
   return (
     <details className={styles.provenance} open>
-      <summary>How it was computed</summary>
+      <summary>{t('How it was computed')}</summary>
       <dl>
         <Fact name="Network">
-          {card?.title ?? model.id} <Copyable text={model.sha256} shown={`sha256 ${short(model.sha256)}`} />
+          <span translate="no">{card?.title ?? model.id}</span>{' '}
+          <Copyable text={model.sha256} shown={`sha256 ${short(model.sha256)}`} data />
         </Fact>
         <Fact name="Classes">
-          {model.labelSet}{' '}
-          <Copyable text={model.labelsSha256} shown={`sha256 ${short(model.labelsSha256)}`} />
+          <span translate="no">{model.labelSet}</span>{' '}
+          <Copyable text={model.labelsSha256} shown={`sha256 ${short(model.labelsSha256)}`} data />
         </Fact>
         <Fact name="Protocol">
-          {protocol.name}, {protocol.clips} × {protocol.crops}
-          {passes > 1 && ` (${protocol.aggregate.replace('-', ' ')})`}
+          <span translate="no">
+            {protocol.name}, {protocol.clips} × {protocol.crops}
+            {passes > 1 && ` (${protocol.aggregate.replace('-', ' ')})`}
+          </span>
         </Fact>
         {card && <Fact name="Frames">{samplingWords(card)}</Fact>}
         {card && <Fact name="Prepared">{preparationWords(card)}</Fact>}
         {card && (
           <Fact name="Scores">
-            {card.output.kind === 'logits' ? 'logits → softmax once' : 'the network’s own probabilities'}
+            {card.output.kind === 'logits'
+              ? t('logits → softmax once')
+              : t('the network’s own probabilities')}
           </Fact>
         )}
         <Fact name="Computed on">
-          {providerWords({ used: runtime.provider, threads: runtime.threads })}
-          {runtime.providerAsked !== runtime.provider && `, asked for ${runtime.providerAsked}`}
-          {runtime.providerWhy && `: ${runtime.providerWhy}`}
+          <span translate="no">
+            {providerWords({ used: runtime.provider, threads: runtime.threads })}
+            {runtime.providerWhy && `: ${runtime.providerWhy}`}
+          </span>
+          {runtime.providerAsked !== runtime.provider &&
+            ` (${t('asked for {provider}', { provider: runtime.providerAsked })})`}
         </Fact>
         <Fact name="Took">
-          decode {millis(runtime.decodeMs)} · prepare {millis(runtime.preprocessMs)} · network{' '}
-          {millis(runtime.inferMs)}
-          {row.attempt > 1 && ` · attempt ${row.attempt}`}
+          {t('decode {decode} · prepare {prepare} · network {network}', {
+            decode: millis(runtime.decodeMs),
+            prepare: millis(runtime.preprocessMs),
+            network: millis(runtime.inferMs),
+          })}
+          {row.attempt > 1 && ` · ${t('attempt {n}', { n: row.attempt })}`}
         </Fact>
         <Fact name="Read by">
-          {runtime.reader} · Kinetoscope {runtime.app}
+          <span translate="no">
+            {runtime.reader} · Kinetoscope {runtime.app}
+          </span>
         </Fact>
         <Fact name="Clip">{mediaWords(row.media)}</Fact>
       </dl>
-      <Copyable text={command} shown="copy the command that reproduces it" />
+      <Copyable text={command} shown={t('copy the command that reproduces it')} />
     </details>
   )
 }
@@ -114,20 +152,28 @@ const short = (hash: string): string => `${hash.replace(/^sha256:/, '').slice(0,
 function Fact({ name, children }: { name: string; children: ReactNode }): JSX.Element {
   return (
     <div>
-      <dt>{name}</dt>
+      <dt>{t(name)}</dt>
       <dd>{children}</dd>
     </div>
   )
 }
 
+interface CopyableProps {
+  text: string
+  shown: string
+  /** What is shown is data too. */
+  data?: boolean
+}
+
 /** A text that a press copies whole. */
-function Copyable({ text, shown }: { text: string; shown: string }): JSX.Element {
+function Copyable({ text, shown, data = false }: CopyableProps): JSX.Element {
   const [copied, setCopied] = useState(false)
   return (
     <button
       type="button"
       className={styles.copy}
-      title={text}
+      translate={data ? 'no' : undefined}
+      title={data ? text : undefined}
       onClick={() => {
         void navigator.clipboard.writeText(text).then(() => setCopied(true))
       }}
@@ -137,7 +183,7 @@ function Copyable({ text, shown }: { text: string; shown: string }): JSX.Element
       <Icon name={copied ? 'tick' : 'copy'} size={11} />
       <span>{shown}</span>
       <span className="visually-hidden" role="status">
-        {copied ? 'copied' : ''}
+        {copied ? t('copied') : ''}
       </span>
     </button>
   )

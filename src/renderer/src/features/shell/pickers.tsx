@@ -2,7 +2,8 @@ import type { JSX, ReactNode, Ref, ButtonHTMLAttributes } from 'react'
 import { useLocation } from 'wouter'
 import type { Protocol } from '../../../../shared/domain'
 import { useUpdateSettings } from '../../actions'
-import { bytes, millis } from '../../format'
+import { bytes, count, millis } from '../../format'
+import { plural, t } from '../../i18n'
 import { Icon } from '../../ui/icons'
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../../ui/menu'
 import { useExplorer } from '../explore/explorer-context'
@@ -19,7 +20,9 @@ function Pick({ name, value, ...rest }: PickProps): JSX.Element {
     <button type="button" className={styles.pick} {...rest}>
       <small>{name}</small>
       <span className={styles.value}>
-        <span className="truncate">{value}</span>
+        <span className="truncate" translate="no">
+          {value}
+        </span>
         <Icon name="down" size={12} />
       </span>
     </button>
@@ -32,19 +35,25 @@ export function ModelPicker(): JSX.Element {
   const { mutate: save } = useUpdateSettings()
   const [, navigate] = useLocation()
   return (
-    <Menu width={320} align="end" trigger={<Pick name="Model" value={model?.title ?? 'none'} />}>
+    <Menu width={320} align="end" trigger={<Pick name={t('Model')} value={model?.title ?? t('none')} />}>
       <MenuChoice
         value={model?.id ?? ''}
         options={models.map(each => ({
           value: each.id,
-          title: each.title,
+          title: <span translate="no">{each.title}</span>,
           about: [
-            `${each.labelCount} classes`,
+            count(each.labelCount, 'class', 'classes'),
             each.secondsPerClip !== null
-              ? `about ${millis(each.secondsPerClip * 1000)} a clip here`
+              ? t('about {time} a clip here', { time: millis(each.secondsPerClip * 1000) })
               : each.published &&
-                `${(each.published.top1 * (each.published.top1 <= 1 ? 100 : 1)).toFixed(1)} % published`,
-            each.state === 'installed' ? 'ready' : each.bytes ? `${bytes(each.bytes)} to get` : 'to get',
+                t('{share} % published', {
+                  share: (each.published.top1 * (each.published.top1 <= 1 ? 100 : 1)).toFixed(1),
+                }),
+            each.state === 'installed'
+              ? t('ready')
+              : each.bytes
+                ? t('{size} to get', { size: bytes(each.bytes) })
+                : t('to get'),
           ]
             .filter(Boolean)
             .join(' · '),
@@ -52,27 +61,27 @@ export function ModelPicker(): JSX.Element {
         onChange={modelId => save({ modelId })}
       />
       <MenuSeparator />
-      <MenuItem icon="models" title="Models…" onSelect={() => navigate('/models')} />
+      <MenuItem icon="models" title={t('Models…')} onSelect={() => navigate('/models')} />
     </Menu>
   )
 }
 
-const passes = (n: number): string => (n === 1 ? 'one pass' : `${n} passes`)
+const passes = (n: number): string => plural(n, 'one pass', '{n} passes')
 
 /** A protocol in one line: what it looks at and what it costs. */
 export function protocolWords(protocol: Protocol): string {
   const where =
     protocol.placement === 'centre'
-      ? 'the middle of the clip'
+      ? t('the middle of the clip')
       : protocol.placement === 'whole'
-        ? 'the whole clip at once'
-        : `${protocol.clips} windows spread over the clip`
-  const crops = protocol.crops === 1 ? 'centre crop' : `${protocol.crops} crops`
+        ? t('the whole clip at once')
+        : t('{n} windows spread over the clip', { n: protocol.clips })
+  const crops = protocol.crops === 1 ? t('centre crop') : t('{n} crops', { n: protocol.crops })
   return `${where}, ${crops}: ${passes(protocol.clips * protocol.crops)}`
 }
 
 const size = (protocol: Protocol): string =>
-  protocol.placement === 'whole' ? 'whole' : `${protocol.clips} × ${protocol.crops}`
+  protocol.placement === 'whole' ? t('whole') : `${protocol.clips} × ${protocol.crops}`
 
 /** How much of each clip is looked at. */
 export function ProtocolPicker(): JSX.Element {
@@ -85,13 +94,13 @@ export function ProtocolPicker(): JSX.Element {
     <Menu
       width={280}
       align="end"
-      trigger={<Pick name="Protocol" value={value} disabled={protocols.length === 0} />}
+      trigger={<Pick name={t('Protocol')} value={value} disabled={protocols.length === 0} />}
     >
       <MenuChoice
         value={state.settings.protocol}
         options={protocols.map(each => ({
           value: each.name,
-          title: `${each.name} ${size(each)}`,
+          title: <span translate="no">{`${each.name} ${size(each)}`}</span>,
           about: protocolWords(each),
         }))}
         onChange={name => {

@@ -1,26 +1,35 @@
 import type { JSX } from 'react'
+import type { ClipError } from '../../../../shared/domain'
 import { isInputFault } from '../../../../shared/errors'
 import { useResumeRun } from '../../actions'
 import { count } from '../../format'
+import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { EmptyState } from '../../ui/notes'
+import { Rich } from '../../ui/rich'
 import { useExplorer } from '../explore/explorer-context'
 import { noteWord, type Item } from '../explore/items'
 import styles from './problems-dialog.module.css'
 
-const stageWords = {
-  open: 'opening the file',
-  probe: 'looking at it',
-  decode: 'decoding',
-  sample: 'choosing frames',
-  preprocess: 'preparing frames',
-  infer: 'running the network',
-} as const
-
 /** The stage of a failure as something that was being done. */
-export const stageWord = (stage: keyof typeof stageWords): string => stageWords[stage]
+export function stageWord(stage: ClipError['stage']): string {
+  switch (stage) {
+    case 'open':
+      return t('opening the file')
+    case 'probe':
+      return t('looking at it')
+    case 'decode':
+      return t('decoding')
+    case 'sample':
+      return t('choosing frames')
+    case 'preprocess':
+      return t('preparing frames')
+    case 'infer':
+      return t('running the network')
+  }
+}
 
 /** Every clip that gave no result: which, where it stopped, why, what to do. */
 export function ProblemsDialog(): JSX.Element {
@@ -39,18 +48,18 @@ export function ProblemsDialog(): JSX.Element {
       open={open}
       onClose={close}
       title={count(problems.length, 'problem')}
-      about="These clips gave no result. Exports name them too."
+      about={t('These clips gave no result. Exports name them too.')}
       width={820}
       actions={
         failed.length > 0 && (
           <Button icon="retry" disabled={!mayRetry} onClick={() => retry([])}>
-            Retry all {failed.length}
+            {t('Retry all {n}', { n: failed.length })}
           </Button>
         )
       }
     >
       {problems.length === 0 ? (
-        <EmptyState title="No problems" />
+        <EmptyState title={t('No problems')} />
       ) : (
         <ul className={styles.list}>
           {problems.map(item => (
@@ -83,29 +92,40 @@ function Problem({ item, onShow, onRetry }: ProblemProps): JSX.Element | null {
   return (
     <li className={styles.problem}>
       <div>
-        <button type="button" className={styles.name} onClick={onShow}>
+        <button type="button" className={styles.name} translate="no" onClick={onShow}>
           {clip.path}
         </button>
         <p>
-          <b>{noteWord(problem.code)}</b> while {stageWord(problem.stage)}: {problem.message}
+          <Rich
+            text="{what} while {doing}: {reason}"
+            parts={{
+              what: <b>{t(noteWord(problem.code))}</b>,
+              doing: stageWord(problem.stage),
+              reason: <span translate="no">{problem.message}</span>,
+            }}
+          />
         </p>
-        {problem.hint && <p className={styles.hint}>{problem.hint}</p>}
+        {problem.hint && (
+          <p className={styles.hint} translate="no">
+            {problem.hint}
+          </p>
+        )}
       </div>
       <span className={styles.actions}>
         {desktop && (
           <Button look="quiet" icon="folder" onClick={() => void desktop.reveal(clip.id)}>
-            Show in folder
+            {t('Show in folder')}
           </Button>
         )}
         {onRetry && (
           <Button
             look="quiet"
             icon="retry"
-            title={isInputFault(problem.code) ? 'Helps once the file has been replaced' : undefined}
+            title={isInputFault(problem.code) ? t('Helps once the file has been replaced') : undefined}
             onClick={onRetry}
-            aria-label={`Retry ${clip.name}`}
+            aria-label={t('Retry {name}', { name: clip.name })}
           >
-            Retry
+            {t('Retry')}
           </Button>
         )}
       </span>

@@ -1,6 +1,7 @@
 import { useState, type JSX, type KeyboardEvent } from 'react'
 import { useOpenFolder } from '../../actions'
 import { count } from '../../format'
+import { plural, t } from '../../i18n'
 import { useFolder } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
@@ -21,11 +22,11 @@ export function FolderDialog(): JSX.Element {
     <Dialog
       open={open}
       onClose={() => set({ dialog: null })}
-      title="Open a folder"
+      title={t('Open a folder')}
       about={
         state.roots && state.roots.length > 0
-          ? `This session may open folders below ${state.roots.join(', ')}.`
-          : 'All folders below it are searched for clips too.'
+          ? t('This session may open folders below {folders}.', { folders: state.roots.join(', ') })
+          : t('All folders below it are searched for clips too.')
       }
       width={620}
     >
@@ -58,7 +59,7 @@ function Browser({ start }: { start: string }): JSX.Element {
         <button
           type="button"
           className={styles.up}
-          aria-label="Parent folder"
+          aria-label={t('Parent folder')}
           disabled={!here?.parent}
           onClick={() => here?.parent && go(here.parent)}
         >
@@ -66,7 +67,7 @@ function Browser({ start }: { start: string }): JSX.Element {
         </button>
         <input
           type="text"
-          aria-label="Folder path"
+          aria-label={t('Folder path')}
           spellCheck={false}
           autoComplete="off"
           value={text}
@@ -74,29 +75,35 @@ function Browser({ start }: { start: string }): JSX.Element {
           onKeyDown={onKeyDown}
         />
         <Button look="primary" disabled={open.isPending || text.trim() === ''} onClick={openNow}>
-          {open.isPending ? 'Opening…' : 'Open this folder'}
+          {open.isPending ? t('Opening…') : t('Open this folder')}
         </Button>
       </div>
       {open.error && <ErrorNote error={open.error} />}
       {folder.error ? (
         <ErrorNote error={folder.error} />
       ) : (
-        <ul className={styles.folders} aria-label="Folders here">
+        <ul className={styles.folders} aria-label={t('Folders here')}>
           {!here && [1, 2, 3, 4].map(i => <Skeleton key={i} height={28} />)}
           {here?.folders.map(each => (
             <li key={each.path}>
               <button type="button" onClick={() => go(each.path)}>
                 <Icon name="folder" size={15} />
-                <span className="truncate">{each.name}</span>
+                <span className="truncate" translate="no">
+                  {each.name}
+                </span>
                 {each.clips > 0 && <em>{count(each.clips, 'clip')}</em>}
               </button>
             </li>
           ))}
-          {here && here.folders.length === 0 && <li className={styles.none}>no folders below this one</li>}
+          {here && here.folders.length === 0 && (
+            <li className={styles.none}>{t('no folders below this one')}</li>
+          )}
         </ul>
       )}
       {here && here.clips > 0 && (
-        <p className={styles.direct}>{count(here.clips, 'clip')} directly in this folder.</p>
+        <p className={styles.direct}>
+          {plural(here.clips, '{n} clip directly in this folder.', '{n} clips directly in this folder.')}
+        </p>
       )}
     </div>
   )

@@ -1,6 +1,7 @@
 import type { JSX } from 'react'
 import { useLocation } from 'wouter'
 import { useOpenSamples } from '../../actions'
+import { t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { Icon } from '../../ui/icons'
 import { isActive, useExplorer } from '../explore/explorer-context'
@@ -18,25 +19,25 @@ export function SampleDoor(): JSX.Element {
     <button
       type="button"
       className={styles.door}
-      aria-label="Sample clips"
+      aria-label={t('Sample clips')}
       aria-busy={job !== undefined}
       disabled={samples.isPending || job !== undefined}
       onClick={() => (isOpen ? navigate('/') : samples.mutate())}
     >
       <b>
-        <Icon name="play" size={16} /> Sample clips
+        <Icon name="play" size={16} /> {t('Sample clips')}
       </b>
       {job ? (
         <>
           <span>
             {job.total === null
-              ? 'Drawing them…'
-              : `Drawing ${Math.min(job.done + 1, job.total)} of ${job.total}…`}
+              ? t('Drawing them…')
+              : t('Drawing {n} of {total}…', { n: Math.min(job.done + 1, job.total), total: job.total })}
           </span>
-          <ProgressBar share={jobShare(job)} label="Drawing the sample clips" />
+          <ProgressBar share={jobShare(job)} label={t('Drawing the sample clips')} />
         </>
       ) : (
-        <span>12 short clips, classified by camera motion within seconds. Nothing is fetched.</span>
+        <span>{t('12 short clips, classified by camera motion within seconds. Nothing is fetched.')}</span>
       )}
     </button>
   )

@@ -1,6 +1,7 @@
 import type { JSX } from 'react'
 import { useOpenFolder } from '../../actions'
 import { baseName } from '../../format'
+import { t } from '../../i18n'
 import { Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
@@ -21,26 +22,27 @@ export function Welcome(): JSX.Element {
   return (
     <main className={styles.welcome}>
       <div className={styles.inner}>
-        <h1>See what a video network sees</h1>
+        <h1>{t('See what a video network sees')}</h1>
         <p className={styles.lead}>
           {window.desktop
-            ? 'Drop a folder of clips here, or choose where to begin. '
-            : 'Choose a folder of clips to begin. '}
-          Nothing leaves this machine.
+            ? t('Drop a folder of clips here, or choose where to begin. Nothing leaves this machine.')
+            : t('Choose a folder of clips to begin. Nothing leaves this machine.')}
         </p>
         <LastFolder />
         <div className={styles.doors}>
           <button
             type="button"
             className={`${styles.door} ${styles.big}`}
-            aria-label="Open folder"
+            aria-label={t('Open folder')}
             disabled={open.isPending}
             onClick={choose}
           >
             <b>
-              <Icon name="folder" size={17} /> Open a folder
+              <Icon name="folder" size={17} /> {t('Open a folder')}
             </b>
-            <span>Class folders and Kinetics names are understood. Files are only read, never changed.</span>
+            <span>
+              {t('Class folders and Kinetics names are understood. Files are only read, never changed.')}
+            </span>
             <Key command="open-folder" />
           </button>
           <SampleDoor />
@@ -49,21 +51,26 @@ export function Welcome(): JSX.Element {
               key={path}
               type="button"
               className={styles.door}
-              aria-label={`Open recent folder ${baseName(path)}`}
+              aria-label={t('Open recent folder {name}', { name: baseName(path) })}
               disabled={open.isPending}
               onClick={() => open.mutate(path)}
             >
               <b>
-                <Icon name="history" size={15} /> <span className="truncate">{baseName(path)}</span>
+                <Icon name="history" size={15} />{' '}
+                <span className="truncate" translate="no">
+                  {baseName(path)}
+                </span>
               </b>
-              <span className={styles.path}>{path}</span>
-              <small className={styles.recent}>recent</small>
+              <span className={styles.path} translate="no">
+                {path}
+              </span>
+              <small className={styles.recent}>{t('recent')}</small>
             </button>
           ))}
         </div>
         {failed?.state === 'failed' && failed.error && <ErrorNote error={failed.error} />}
-        <section aria-label="Networks" className={styles.networks}>
-          <h2>Networks</h2>
+        <section aria-label={t('Networks')} className={styles.networks}>
+          <h2>{t('Networks')}</h2>
           <ModelList />
         </section>
       </div>
