@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../core/store/json-file'
 import type { OkRow } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { createComparison, type Comparison } from '../../shared/metrics/comparison'
-import { reportText } from '../../shared/metrics/report'
+import { comparisonReport, reportText } from '../../shared/metrics/report'
 import { readGiven, type GivenRows } from '../measure-input'
 import type { Program } from '../program'
 import { comparisonLines } from '../report-lines'
@@ -66,13 +66,7 @@ async function compareCommand(shell: Shell, a: string, b: string, options: Compa
     throw new AppError('run.mismatch', 'the two have no clip in common', {
       hint: 'Clips are told apart by their path relative to the folder that was given.',
     })
-  const report = {
-    schema: 1,
-    kind: 'comparison',
-    a: { model: first.context.model, protocol: first.context.protocol },
-    b: { model: second.context.model, protocol: second.context.protocol },
-    ...compared,
-  }
+  const report = comparisonReport(compared, first.context, second.context)
   if (options.out !== undefined) await writeFileAtomic(options.out, reportText(report))
   if (shell.options.json === true) shell.output.result(reportText(report).trimEnd())
   else

@@ -2,6 +2,7 @@
 import type { ResultRow, RunSummary, TopEntry, Truth } from '../domain'
 import type { NameMatch } from '../label-index'
 import { reliabilityBins } from './calibration'
+import type { Comparison } from './comparison'
 import { createTally, type Evaluation } from './evaluation'
 import { judge } from './judgement'
 
@@ -76,30 +77,50 @@ export interface ReportContext {
 
 export type EvaluationReport = ReportContext & Measured & { schema: 1; kind: 'evaluation'; eceBins: number }
 
-export function evaluationReport(measured: Measured, context: ReportContext): EvaluationReport {
-  const { model, protocol } = context
-  return {
-    schema: 1,
-    kind: 'evaluation',
-    ...context,
-    // Without the title: files of rows do not hold it.
-    model: {
-      id: model.id,
-      sha256: model.sha256,
-      labelsSha256: model.labelsSha256,
-      labelSet: model.labelSet,
-    },
-    protocol: {
-      name: protocol.name,
-      clips: protocol.clips,
-      crops: protocol.crops,
-      aggregate: protocol.aggregate,
-      preprocess: protocol.preprocess,
-    },
-    eceBins: reliabilityBins,
-    ...measured,
-  }
+/** Model and protocol as files of rows hold them: without the title. */
+const madeWith = ({ model, protocol }: ReportContext): Pick<ReportContext, 'model' | 'protocol'> => ({
+  model: {
+    id: model.id,
+    sha256: model.sha256,
+    labelsSha256: model.labelsSha256,
+    labelSet: model.labelSet,
+  },
+  protocol: {
+    name: protocol.name,
+    clips: protocol.clips,
+    crops: protocol.crops,
+    aggregate: protocol.aggregate,
+    preprocess: protocol.preprocess,
+  },
+})
+
+export const evaluationReport = (measured: Measured, context: ReportContext): EvaluationReport => ({
+  schema: 1,
+  kind: 'evaluation',
+  ...context,
+  ...madeWith(context),
+  eceBins: reliabilityBins,
+  ...measured,
+})
+
+type ComparisonReport = Comparison & {
+  schema: 1
+  kind: 'comparison'
+  a: Pick<ReportContext, 'model' | 'protocol'>
+  b: Pick<ReportContext, 'model' | 'protocol'>
 }
+
+export const comparisonReport = (
+  compared: Comparison,
+  a: ReportContext,
+  b: ReportContext,
+): ComparisonReport => ({
+  schema: 1,
+  kind: 'comparison',
+  a: madeWith(a),
+  b: madeWith(b),
+  ...compared,
+})
 
 /** What a run's summary says of where its figures come from. */
 export const contextOfRun = (run: RunSummary): ReportContext => ({

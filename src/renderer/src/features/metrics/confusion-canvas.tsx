@@ -53,7 +53,11 @@ export function ConfusionCanvas({ matrix, onPick, small = false }: ConfusionCanv
   const drag = useRef<{ x: number; y: number; view: View; moved: boolean } | null>(null)
   const side = Math.max(1, matrix.names.length)
   const edge = small ? 0 : margin
-  const room = { width: Math.max(1, size.width - edge), height: Math.max(1, size.height - edge) }
+  const room: Room = {
+    width: Math.max(1, size.width - edge),
+    height: Math.max(1, size.height - edge),
+    centred: small,
+  }
   const whole: View = fitted(side, room)
   const shown = view ?? whole
   const byPlace = new Map(matrix.cells.map(cell => [keyOf(cell), cell]))
@@ -206,20 +210,23 @@ function CellWords({
   )
 }
 
-type Room = Record<'width' | 'height', number>
+type Size = Record<'width' | 'height', number>
+type Room = Size & {
+  /** In the middle of the room; else beside the names. */
+  centred: boolean
+}
 
-/** All of it, in the middle. */
+/** All of it. */
 function fitted(side: number, room: Room): View {
-  const cell = Math.min(room.width, room.height) / side
-  const x = Math.min(0, (side - room.width / cell) / 2)
-  return { x, y: Math.min(0, (side - room.height / cell) / 2), cell }
+  return held({ x: 0, y: 0, cell: Math.min(room.width, room.height) / side }, side, room)
 }
 
 /** No further than the border. */
 const held = (view: View, side: number, room: Room): View => {
   const axis = (at: number, pixels: number): number => {
     const seen = pixels / view.cell
-    return seen >= side ? (side - seen) / 2 : clamp(at, 0, side - seen)
+    if (seen < side) return clamp(at, 0, side - seen)
+    return room.centred ? (side - seen) / 2 : 0
   }
   return { cell: view.cell, x: axis(view.x, room.width), y: axis(view.y, room.height) }
 }
@@ -238,7 +245,7 @@ function follow(view: View, { truth, predicted }: Place, side: number, room: Roo
 interface Drawing {
   matrix: Matrix
   view: View
-  size: Room
+  size: Size
   edge: number
   cursor: Place | null
 }
@@ -303,7 +310,7 @@ function drawNames(
   style: CSSStyleDeclaration,
 ): void {
   const { cell } = view
-  const shorten = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name)
+  const shorten = (name: string): string => (name.length > 21 ? `${name.slice(0, 20)}…` : name)
   context.font = `${Math.min(11, cell)}px ${style.fontFamily}`
   context.textBaseline = 'middle'
   const ink = (isAt: boolean): string => style.getPropertyValue(isAt ? '--text' : '--dim')

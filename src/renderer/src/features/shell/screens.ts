@@ -2,6 +2,7 @@
 import type { JSX } from 'react'
 import type { CommandId } from '../../commands'
 import type { IconName } from '../../ui/icons'
+import { CompareScreen } from '../compare/compare-screen'
 import { DatasetScreen } from '../dataset/dataset-screen'
 import { Explore } from '../explore/explore'
 import { MetricsScreen } from '../metrics/metrics-screen'
@@ -19,6 +20,7 @@ export interface ScreenEntry {
 export const screens: readonly ScreenEntry[] = [
   { command: 'clips', path: '/', icon: 'explore', Screen: Explore },
   { command: 'metrics', path: '/metrics', icon: 'metrics', Screen: MetricsScreen },
+  { command: 'compare', path: '/compare', icon: 'compare', Screen: CompareScreen },
   { command: 'dataset', path: '/dataset', icon: 'dataset', Screen: DatasetScreen },
   { command: 'models', path: '/models', icon: 'models', Screen: ModelsScreen },
 ]

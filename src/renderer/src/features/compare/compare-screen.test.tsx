@@ -1,0 +1,90 @@
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Clip, ResultRow } from '../../../../shared/domain'
+import { App } from '../../app'
+import { aClip, aRow, aRun, aState, answersOf, clipsPage, createFakeTransport } from '../../fake-transport'
+import { createQueryClient } from '../../queries'
+import { initialUi, useUi } from '../../state'
+
+configure({ asyncUtilTimeout: 6_000 })
+vi.setConfig({ testTimeout: 60_000 })
+
+const labels = ['archery', 'crying', 'singing', 'yoga']
+const clips = [
+  ...[aClip('one', 'crying'), aClip('two', 'yoga'), aClip('three', 'yoga'), aClip('four', 'archery')],
+  aClip('five', 'drinking'),
+]
+const said = (clip: Clip, name: string): ResultRow => {
+  const truth = clip.truth?.label ?? ''
+  const index = labels.indexOf(truth)
+  return aRow(clip, [], {
+    topk: [{ rank: 1, index: labels.indexOf(name), label: name, score: 0.6 }],
+    truth: { label: truth, index: index === -1 ? null : index, source: 'folder' },
+  })
+}
+const movinet = {
+  id: 'movinet',
+  sha256: 'dd',
+  labelsSha256: 'ee',
+  labelSet: 'kinetics-600',
+  title: 'MoViNet',
+}
+const runs = [aRun(5), aRun(5, { id: 'run-2', createdAt: '2026-01-01T00:00:00.000Z', model: movinet })]
+const answers: Record<string, ResultRow[]> = {
+  'run-1': ['crying', 'yoga', 'singing', 'singing', 'singing'].map((name, i) => said(clips[i]!, name)),
+  'run-2': ['crying', 'singing', 'yoga', 'crying', 'singing'].map((name, i) => said(clips[i]!, name)),
+}
+
+function open(shown = runs): void {
+  const transport = createFakeTransport({
+    getState: () => aState(5),
+    listClips: () => clipsPage(clips),
+    listModels: () => [],
+    listRuns: () => shown,
+    ...answersOf(shown, runId => answers[runId] ?? []),
+    listLabels: () => ({ labels }),
+  })
+  render(<App transport={transport} cache={createQueryClient()} />)
+}
+const region = (name: string): Promise<HTMLElement> => screen.findByRole('region', { name })
+
+beforeAll(() => {
+  for (const [name, value] of [
+    ['clientWidth', 1200],
+    ['clientHeight', 800],
+  ] as const)
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
+})
+beforeEach(() => {
+  location.hash = '#/compare'
+  useUi.setState({ ...initialUi })
+})
+afterEach(cleanup)
+
+describe('two runs', () => {
+  it('are counted clip by clip; what neither can be judged by is named', async () => {
+    open()
+    const counts = within(await region('Who is right'))
+    expect(counts.getAllByRole('cell').map(each => each.textContent)).toEqual(
+      expect.arrayContaining(['1 both', '1 only A', '1 only B', '1 neither']),
+    )
+    expect((await region('Top-1, and chance')).textContent).toContain('1.0')
+    expect((await region('Agreement')).textContent).toContain('2 of 5 clips')
+    expect(screen.getByText(/no class of I3D: drinking \(1\)/)).toBeTruthy()
+  })
+
+  it('show a clip that flips with both answers side by side', async () => {
+    open()
+    const flips = within(await region('Clips that flip'))
+    expect(flips.getAllByRole('button', { name: /truth: yoga/ })).toHaveLength(2)
+    fireEvent.change(flips.getByRole('combobox', { name: 'Which clips' }), { target: { value: 'a' } })
+    fireEvent.click(flips.getByRole('button', { name: /truth: yoga/ }))
+    await waitFor(() => expect(useUi.getState()).toMatchObject({ clipId: 'two', compareRunId: 'run-2' }))
+    expect(await screen.findByRole('region', { name: 'Comparison' })).toBeTruthy()
+  })
+})
+
+it('with one run only the screen says what to do', async () => {
+  open([runs[0]!])
+  expect(await screen.findByRole('heading', { name: 'Two runs are needed' })).toBeTruthy()
+})

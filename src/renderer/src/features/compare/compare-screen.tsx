@@ -1,0 +1,279 @@
+import type { JSX, ReactNode } from 'react'
+import type { RowBrief, RunSummary } from '../../../../shared/domain'
+import type { Comparison } from '../../../../shared/metrics/comparison'
+import { comparisonReport, contextOfRun, reportText } from '../../../../shared/metrics/report'
+import { percent, when } from '../../format'
+import { t } from '../../i18n'
+import { useResults } from '../../queries'
+import { saveText } from '../../save-file'
+import { useUi } from '../../state'
+import { Button } from '../../ui/button'
+import { Select } from '../../ui/field'
+import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
+import { useExplorer } from '../explore/explorer-context'
+import { Card } from '../metrics/card'
+import metrics from '../metrics/metrics.module.css'
+import { RunPicker } from '../shell/run-picker'
+import { Welcome } from '../welcome/welcome'
+import { Differences, Flips } from './compare-lists'
+import { answerNames, comparableRuns } from './compare-words'
+import styles from './compare-screen.module.css'
+import { useComparison } from './use-comparison'
+
+const noRows: RowBrief[] = []
+
+/** Two runs on the same clips: where they agree, which of them is right, and whether that can be chance. */
+export function CompareScreen(): JSX.Element {
+  const { state, runs, run, loading, error } = useExplorer()
+  const chosen = useUi(ui => ui.compareRunId)
+  if (!state.library) return <Welcome />
+  const others = run ? comparableRuns(runs, run) : []
+  const other = others.find(each => each.id === chosen) ?? others[0]
+  return (
+    <main className={metrics.main}>
+      <h1 className="visually-hidden">{t('Compare')}</h1>
+      {error ? (
+        <div className={metrics.note}>
+          <ErrorNote error={error} />
+        </div>
+      ) : run && other ? (
+        <Runs run={run} other={other} others={others} />
+      ) : loading ? (
+        <Waiting />
+      ) : (
+        <EmptyState title={t('Two runs are needed')}>
+          <p>
+            {run
+              ? t(
+                  'Classify the same clips with another network or protocol: choose it above. Then this screen sets the two side by side.',
+                )
+              : t(
+                  'Classify the clips with one network, then with another: choose them above. Then this screen sets the two side by side.',
+                )}
+          </p>
+        </EmptyState>
+      )}
+    </main>
+  )
+}
+
+const titleOf = (run: RunSummary): string => `${run.model.title} · ${run.protocol.name}`
+
+function Runs({
+  run,
+  other,
+  others,
+}: {
+  run: RunSummary
+  other: RunSummary
+  others: readonly RunSummary[]
+}): JSX.Element {
+  const { visible } = useExplorer()
+  const set = useUi(ui => ui.set)
+  const results = useResults(other.id)
+  const compared = useComparison(visible, results.data?.rows ?? noRows)
+  const names = answerNames(run, other)
+  return (
+    <>
+      <header className={metrics.head}>
+        <p className={`${styles.run} truncate`}>
+          <b data-run="a">A</b> <span translate="no">{titleOf(run)}</span>
+        </p>
+        <RunPicker />
+        <b data-run="b" className={styles.letter}>
+          B
+        </b>
+        <Select
+          aria-label={t('Compared with')}
+          translate="no"
+          className={styles.select}
+          value={other.id}
+          options={others.map(each => ({
+            value: each.id,
+            title: `${titleOf(each)} · ${when(each.createdAt)}`,
+          }))}
+          onChange={compareRunId => set({ compareRunId })}
+        />
+        <span className={metrics.grow} />
+        <Button
+          icon="download"
+          disabled={!compared || results.isPending}
+          onClick={() =>
+            compared &&
+            saveText(
+              `${run.model.id}-${other.model.id}-compared.json`,
+              reportText(comparisonReport(compared, contextOfRun(run), contextOfRun(other))),
+              'application/json',
+            )
+          }
+        >
+          {t('Report')}
+        </Button>
+      </header>
+      {results.error ? (
+        <div className={metrics.note}>
+          <ErrorNote error={results.error} />
+        </div>
+      ) : results.isPending || !compared ? (
+        <Waiting />
+      ) : compared.clips === 0 ? (
+        <EmptyState title={t('No clip in common')}>
+          <p>{t('None of the clips that the filters leave has an answer of both runs.')}</p>
+        </EmptyState>
+      ) : (
+        <Panels compared={compared} names={names} otherId={other.id} />
+      )}
+    </>
+  )
+}
+
+interface PanelsProps {
+  compared: Comparison
+  names: readonly [string, string]
+  otherId: string
+}
+
+function Panels({ compared, names, otherId }: PanelsProps): JSX.Element {
+  return (
+    <div className={metrics.panels}>
+      <LeftOut compared={compared} names={names} />
+      <div className={metrics.row} data-columns="3">
+        <Counts compared={compared} names={names} />
+        <Chance compared={compared} names={names} />
+        <Agreement compared={compared} />
+      </div>
+      <div className={metrics.row} data-columns="2">
+        <Differences compared={compared} names={names} />
+        <Flips flips={compared.flips} names={names} otherId={otherId} />
+      </div>
+    </div>
+  )
+}
+
+/** What the four counts do not count. */
+function LeftOut({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element | null {
+  const { onlyInA, onlyInB, withoutTruth, notInA, notInB } = compared
+  const labels = (list: Comparison['notInA']): string =>
+    list.map(({ label, n }) => `${label} (${n})`).join(', ')
+  const reasons = [
+    onlyInA > 0 && t('{n} with an answer of {name} only', { n: onlyInA, name: names[0] }),
+    onlyInB > 0 && t('{n} with an answer of {name} only', { n: onlyInB, name: names[1] }),
+    withoutTruth > 0 && t('{n} without a known class', { n: withoutTruth }),
+    notInA.length > 0 && t('no class of {name}: {labels}', { name: names[0], labels: labels(notInA) }),
+    notInB.length > 0 && t('no class of {name}: {labels}', { name: names[1], labels: labels(notInB) }),
+  ].filter(reason => reason !== false)
+  if (reasons.length === 0) return null
+  return (
+    <p className={metrics.leftOut} translate="no">
+      {t('Not judged: {reasons}.', { reasons: reasons.join('; ') })}
+    </p>
+  )
+}
+
+function Counts({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element {
+  const { n, both, onlyA, onlyB, neither } = compared
+  return (
+    <Card
+      title={t('Who is right')}
+      about={t('n = {n} clips', { n })}
+      table={() => [
+        ['', 'B right', 'B wrong'],
+        ['A right', both, onlyA],
+        ['A wrong', onlyB, neither],
+      ]}
+    >
+      <table className={styles.counts}>
+        <caption className="visually-hidden">{t('Clips by who is right')}</caption>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{t('B right')}</th>
+            <th scope="col">{t('B wrong')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">{t('A right')}</th>
+            <Count n={both} word={t('both')} />
+            <Count n={onlyA} word={t('only A')} />
+          </tr>
+          <tr>
+            <th scope="row">{t('A wrong')}</th>
+            <Count n={onlyB} word={t('only B')} />
+            <Count n={neither} word={t('neither')} />
+          </tr>
+        </tbody>
+      </table>
+      <p className={styles.words} translate="no">
+        A {names[0]} · B {names[1]}
+      </p>
+    </Card>
+  )
+}
+
+const Count = ({ n, word }: { n: number; word: string }): JSX.Element => (
+  <td>
+    <b>{n.toLocaleString('en')}</b> <small>{word}</small>
+  </td>
+)
+
+const pWords = (p: number): string => (p < 0.0001 ? '< 0.0001' : p.toPrecision(2))
+
+function Chance({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element {
+  const { top1, mcnemar, onlyA, onlyB } = compared
+  const share = (value: number | null): ReactNode => (value === null ? '–' : `${percent(value)} %`)
+  const better = onlyA === onlyB ? null : onlyA > onlyB ? names[0] : names[1]
+  return (
+    <Card title={t('Top-1, and chance')} about={t('exact McNemar, two-sided')}>
+      <dl className={styles.shares}>
+        <dt>A</dt>
+        <dd>{share(top1.a)}</dd>
+        <dt>B</dt>
+        <dd>{share(top1.b)}</dd>
+        <dt>p</dt>
+        <dd>{pWords(mcnemar.p)}</dd>
+      </dl>
+      <p className={styles.words}>
+        {better === null
+          ? t('Each is right on as many of the {n} clips that only one has right.', { n: mcnemar.discordant })
+          : mcnemar.p < 0.05
+            ? t(
+                '{name} is better: of the {n} clips that only one has right, so uneven a split is rarely chance.',
+                { name: better, n: mcnemar.discordant },
+              )
+            : t(
+                '{name} has more right, but of {n} clips that only one has right, such a split can be chance.',
+                { name: better, n: mcnemar.discordant },
+              )}
+      </p>
+    </Card>
+  )
+}
+
+function Agreement({ compared }: { compared: Comparison }): JSX.Element {
+  const { agreement } = compared
+  return (
+    <Card title={t('Agreement')} about={t('same first prediction, whatever the truth')}>
+      <dl className={styles.shares}>
+        <dt>{t('same')}</dt>
+        <dd>{agreement.share === null ? '–' : `${percent(agreement.share)} %`}</dd>
+        <dt>{t('kappa')}</dt>
+        <dd>{agreement.kappa === null ? '–' : agreement.kappa.toFixed(3)}</dd>
+      </dl>
+      <p className={styles.words}>
+        {t('{same} of {n} clips', { same: agreement.same, n: agreement.n })}
+        {agreement.wilson95 &&
+          ` · ${t('95 % {low} – {high}', { low: percent(agreement.wilson95[0]), high: percent(agreement.wilson95[1]) })}`}
+      </p>
+    </Card>
+  )
+}
+
+function Waiting(): JSX.Element {
+  return (
+    <div className={metrics.panels} role="status" aria-label={t('Comparing')}>
+      <Skeleton height={150} />
+      <Skeleton height={340} />
+    </div>
+  )
+}
