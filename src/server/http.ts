@@ -30,6 +30,9 @@ export interface ServerOptions {
 
 const desktopOrigin = 'app://local'
 const maxBodyBytes = 4 * 1024 * 1024
+/** Files of labels come whole where the page knows no paths. */
+const maxFileBodyBytes = 128 * 1024 * 1024
+const bringsFiles = new Set<ApiName>(['planImport', 'runImport'])
 
 /** By ending; the players look into the file anyway. */
 const clipTypes: Record<string, string> = {
@@ -82,7 +85,7 @@ async function call(handlers: Handlers, name: ApiName, body: unknown): Promise<u
   return handle(parsed.data)
 }
 
-async function jsonBody(context: Context): Promise<unknown> {
+async function jsonBody(context: Context, maxBytes = maxBodyBytes): Promise<unknown> {
   // Pages of others can send text and forms here without being asked by the browser first, but not JSON.
   if (!(context.req.header('content-type') ?? '').startsWith('application/json'))
     throw new AppError('request.invalid', 'a call is sent as application/json')
@@ -90,7 +93,7 @@ async function jsonBody(context: Context): Promise<unknown> {
   let bytes = 0
   for await (const piece of chunks(context.req.raw.body)) {
     bytes += piece.length
-    if (bytes > maxBodyBytes) throw new AppError('request.invalid', 'the call is too large')
+    if (bytes > maxBytes) throw new AppError('request.invalid', 'the call is too large')
     pieces.push(piece)
   }
   try {
@@ -137,7 +140,8 @@ export function createServer(options: ServerOptions): Server {
   hono.post('/api/:name', async context => {
     const name = context.req.param('name')
     if (!isApiName(name)) throw new AppError('request.invalid', `there is no call ${name}`)
-    return jsonAnswer(await call(handlers, name, await jsonBody(context)))
+    const body = await jsonBody(context, bringsFiles.has(name) ? maxFileBodyBytes : maxBodyBytes)
+    return jsonAnswer(await call(handlers, name, body))
   })
 
   hono.get('/media/clips/:id', async context => {

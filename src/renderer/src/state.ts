@@ -45,7 +45,15 @@ export interface Playback {
 }
 
 export type DialogName =
-  'favourites' | 'jobs' | 'open-folder' | 'palette' | 'problems' | 'settings' | 'shortcuts'
+  | 'favourites'
+  | 'jobs'
+  | 'open-folder'
+  | 'palette'
+  | 'problems'
+  | 'settings'
+  | 'shortcuts'
+  | 'export'
+  | 'import'
 
 export interface UiState {
   clipId: string | null

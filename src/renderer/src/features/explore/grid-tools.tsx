@@ -50,11 +50,22 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
       <Menu
         align="end"
         trigger={
-          <Button look="quiet" icon="download" disabled={!run} aria-label="Export">
-            <span className={styles.wide}>Export</span>
+          <Button look="quiet" icon="download" aria-label={t('Export')}>
+            <span className={styles.wide}>{t('Export')}</span>
           </Button>
         }
       >
+        <MenuItem
+          title={t('Export…')}
+          about={t('any format, class folders, what it would lose')}
+          shortcut="export"
+          onSelect={() => runCommand('export')}
+        />
+        <MenuItem
+          title={t('Import labels or results…')}
+          shortcut="import"
+          onSelect={() => runCommand('import')}
+        />
         {run && (
           <>
             <MenuLink

@@ -5,6 +5,8 @@ import { useUi } from '../../state'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
 import { useExplorer } from '../explore/explorer-context'
+import { ExportDialog } from '../exporting/export-dialog'
+import { ImportDialog } from '../exporting/import-dialog'
 import { OwnModelDialog } from '../own-model/own-model-dialog'
 import { SettingsDialog } from '../settings/settings-dialog'
 import { DropTarget } from '../welcome/drop-target'
@@ -59,6 +61,8 @@ export function Shell(): JSX.Element {
       <ProblemsDialog />
       <JobsDialog />
       <Palette />
+      <ExportDialog />
+      <ImportDialog />
       <OwnModelDialog />
     </DropTarget>
   )

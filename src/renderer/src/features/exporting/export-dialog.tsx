@@ -1,0 +1,342 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState, type JSX } from 'react'
+import { urls } from '../../../../shared/api'
+import type { Job } from '../../../../shared/domain'
+import { formatGroups, type LabelSource } from '../../../../shared/formats'
+import { useCancelJob } from '../../actions'
+import { useCommandHandlers } from '../../command-handlers'
+import { download } from '../../download'
+import { count } from '../../format'
+import { t } from '../../i18n'
+import { useTransport } from '../../queries'
+import { useUi } from '../../state'
+import { ProgressBar } from '../../ui/bar'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+import { Checkbox, Field, Select, TextInput } from '../../ui/field'
+import { ErrorNote, Skeleton } from '../../ui/notes'
+import { Status } from '../../ui/status'
+import { isActive, useExplorer } from '../explore/explorer-context'
+import { factsOf, has, kinds, requestOf, type Choice, type Scope } from './export-request'
+import { PlanView } from './plan-view'
+import styles from './exporting.module.css'
+
+/** Opens with E: what leaves, in which form, and what that form loses, before anything is written. */
+export function ExportDialog(): JSX.Element {
+  const open = useUi(ui => ui.dialog === 'export')
+  const set = useUi(ui => ui.set)
+  const { state } = useExplorer()
+  useCommandHandlers(state.library ? { export: () => set({ dialog: 'export' }) } : {})
+  return open ? <OpenDialog onClose={() => set({ dialog: null })} /> : <></>
+}
+
+const aSecond = 1000
+
+function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
+  const transport = useTransport()
+  const cache = useQueryClient()
+  const cancel = useCancelJob()
+  const { run, visible, items, state } = useExplorer()
+  const picked = useUi(ui => ui.picked)
+  const [choice, setChoice] = useState<Choice>(() => ({
+    kind: run ? 'results-csv' : 'labels-csv',
+    scope: picked.size > 0 ? 'selected' : visible.length < items.length ? 'shown' : 'all',
+    labelsFrom: run ? 'predicted' : 'mine',
+    ...{ subset: 'val', spreadsheetSafe: false, transfer: 'copy', target: '' },
+  }))
+  const [replace, setReplace] = useState(false)
+  const [started, setStarted] = useState<{
+    jobId: string
+    download: string | null
+    target: string | null
+  } | null>(null)
+  const [failure, setFailure] = useState<unknown>(null)
+  const request = requestOf(choice, {
+    runId: run?.id ?? null,
+    shown: visible.map(item => item.clip.id),
+    selected: [...picked],
+  })
+  const plan = useQuery({
+    queryKey: ['export-plan', request],
+    queryFn: ({ signal }) => transport.call('planExport', request!, signal),
+    enabled: request !== null && started === null,
+    staleTime: aSecond,
+    gcTime: 0,
+    retry: false,
+    placeholderData: previous => previous,
+  })
+  const change = (patch: Partial<Choice>): void => {
+    setChoice(before => ({ ...before, ...patch }))
+    setReplace(false)
+    setFailure(null)
+    setStarted(null)
+  }
+  const job = state.jobs.find(each => each.id === started?.jobId)
+  useEffect(() => {
+    if (job?.state === 'done' && started?.download) download(urls.download(started.download))
+  }, [job?.state, started])
+  const write = async (): Promise<void> => {
+    if (request === null) return
+    try {
+      setFailure(null)
+      const answer = await transport.call('startExport', { ...request, replace })
+      setStarted({ ...answer, target: request.target })
+    } catch (error) {
+      setFailure(error)
+      await cache.invalidateQueries({ queryKey: ['export-plan'] })
+    }
+  }
+  const facts = factsOf(choice.kind)
+  const needsTarget = facts.layout === 'folder' && request?.target === null
+  const there = plan.data?.existingCount ?? 0
+  const isReady =
+    request !== null &&
+    !plan.isFetching &&
+    !plan.error &&
+    !plan.data?.problem &&
+    !needsTarget &&
+    (there === 0 || replace)
+  const busy = job !== undefined && isActive(job)
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('Export')}
+      about={t('Nothing is written before you have seen what it will hold.')}
+      width={920}
+      actions={
+        <>
+          <Outcome job={job} target={started?.target ?? null} />
+          {busy && <Button onClick={() => cancel.mutate(job.id)}>{t('Cancel')}</Button>}
+          <Button onClick={onClose}>{t('Close')}</Button>
+          <Button look="primary" icon="download" disabled={!isReady || busy} onClick={() => void write()}>
+            {facts.layout === 'file' ? t('Save the file') : t('Write the files')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.columns}>
+        <Kinds choice={choice} hasRun={run !== undefined} onChange={change} />
+        <div className={styles.right}>
+          <div>
+            <h3 className={styles.title}>{t(facts.title)}</h3>
+            <p className={styles.about}>{t(facts.about)}</p>
+          </div>
+          <Options
+            choice={choice}
+            onChange={change}
+            counts={{ all: items.length, shown: visible.length, selected: picked.size }}
+            hasRun={run !== undefined}
+            fileName={plan.data?.fileName ?? ''}
+          />
+          {failure !== null && <ErrorNote error={failure} />}
+          {request === null ? (
+            <p className={styles.about}>{t('This is made of a run. Classify the clips first.')}</p>
+          ) : plan.error ? (
+            <ErrorNote error={plan.error} />
+          ) : plan.data ? (
+            <PlanView plan={plan.data} replace={replace} onReplace={setReplace} needsTarget={needsTarget} />
+          ) : (
+            <Skeleton height={120} />
+          )}
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+function Outcome({ job, target }: { job: Job | undefined; target: string | null }): JSX.Element {
+  if (job === undefined) return <span className={styles.outcome} />
+  return (
+    <div className={styles.outcome}>
+      {isActive(job) ? (
+        <ProgressBar share={job.total ? job.done / job.total : null} label={t('Writing')} />
+      ) : job.state === 'done' ? (
+        <Status tone="done">
+          {target === null ? (
+            t('Saved.')
+          ) : (
+            <>
+              {t('Written:')} <span translate="no">{target}</span>
+            </>
+          )}
+        </Status>
+      ) : job.error ? (
+        <Status tone="warning">
+          <span translate="no">{job.error.message}</span>
+        </Status>
+      ) : (
+        <Status tone="warning">{t('Cancelled. Whole files stay, nothing is half-written.')}</Status>
+      )}
+    </div>
+  )
+}
+
+interface PartProps {
+  choice: Choice
+  hasRun: boolean
+  onChange: (patch: Partial<Choice>) => void
+}
+
+function Kinds({ choice, onChange }: PartProps): JSX.Element {
+  return (
+    <div className={styles.kinds} role="radiogroup" aria-label={t('Format')}>
+      {formatGroups.map(group => (
+        <div key={group} role="group" aria-label={t(group)}>
+          <p>{t(group)}</p>
+          {kinds
+            .filter(kind => factsOf(kind).group === group)
+            .map(kind => (
+              <label key={kind} className={styles.kind} data-on={kind === choice.kind}>
+                <input
+                  type="radio"
+                  name="export-kind"
+                  checked={kind === choice.kind}
+                  onChange={() => onChange({ kind, target: '' })}
+                />
+                {t(factsOf(kind).title)}
+              </label>
+            ))}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+interface OptionsProps extends PartProps {
+  counts: Record<Scope, number>
+  fileName: string
+}
+
+function Options({ choice, counts, hasRun, fileName, onChange }: OptionsProps): JSX.Element {
+  const { kind } = choice
+  const sources: { value: LabelSource; title: string; disabled?: boolean }[] = [
+    { value: 'mine', title: t('my label') },
+    { value: 'predicted', title: t('the first prediction'), disabled: !hasRun },
+    { value: 'truth', title: t('the truth') },
+  ]
+  return (
+    <div className={styles.options}>
+      <Field label={t('Clips')}>
+        {control => (
+          <Select<Scope>
+            {...control}
+            value={choice.scope}
+            onChange={scope => onChange({ scope })}
+            options={[
+              { value: 'all', title: t('all: {n}', { n: count(counts.all, 'clip') }) },
+              { value: 'shown', title: t('those shown: {n}', { n: count(counts.shown, 'clip') }) },
+              {
+                value: 'selected',
+                title: t('those selected: {n}', { n: count(counts.selected, 'clip') }),
+                disabled: counts.selected === 0,
+              },
+            ]}
+          />
+        )}
+      </Field>
+      {has(kind, 'labelsFrom') && (
+        <Field label={t('Label')}>
+          {control => (
+            <Select<LabelSource>
+              {...control}
+              value={choice.labelsFrom}
+              onChange={labelsFrom => onChange({ labelsFrom })}
+              options={sources}
+            />
+          )}
+        </Field>
+      )}
+      {has(kind, 'subset') && (
+        <Field label={t('Split')}>
+          {control => (
+            <Select
+              {...control}
+              translate="no"
+              value={choice.subset}
+              onChange={subset => onChange({ subset })}
+              options={(['train', 'val', 'test'] as const).map(value => ({ value, title: value }))}
+            />
+          )}
+        </Field>
+      )}
+      {kind === 'class-tree' && (
+        <Field label={t('By')}>
+          {control => (
+            <Select
+              {...control}
+              value={choice.transfer}
+              onChange={transfer => onChange({ transfer })}
+              options={[
+                { value: 'copy', title: t('copies') },
+                { value: 'hard-link', title: t('hard links: no room needed, same disk') },
+                { value: 'link', title: t('links to the originals') },
+              ]}
+            />
+          )}
+        </Field>
+      )}
+      {has(kind, 'spreadsheetSafe') && (
+        <Checkbox
+          checked={choice.spreadsheetSafe}
+          onChange={spreadsheetSafe => onChange({ spreadsheetSafe })}
+        >
+          {t('Safe for spreadsheets: a ’ before cells they would compute')}
+        </Checkbox>
+      )}
+      {factsOf(kind).layout === 'folder' && (
+        <Target
+          key={kind}
+          target={choice.target}
+          fileName={fileName}
+          onChange={target => onChange({ target })}
+        />
+      )}
+    </div>
+  )
+}
+
+function Target(props: {
+  target: string
+  fileName: string
+  onChange: (target: string) => void
+}): JSX.Element {
+  const { state } = useExplorer()
+  const [typed, setTyped] = useState(props.target)
+  const folder = state.library?.folder ?? ''
+  const separator = folder.includes('\\') ? '\\' : '/'
+  const beside = folder.slice(0, folder.lastIndexOf(separator)) + separator + props.fileName
+  const give = (target: string): void => {
+    setTyped(target)
+    props.onChange(target)
+  }
+  const pick = async (): Promise<void> => {
+    const chosen = await window.desktop?.pickFolder()
+    if (chosen) give(chosen + separator + props.fileName)
+  }
+  return (
+    <div className={styles.target}>
+      <Field label={t('Folder to write to')} about={t('It is made when it is not there.')}>
+        {control => (
+          <TextInput
+            {...control}
+            translate="no"
+            placeholder={beside}
+            value={typed}
+            onChange={setTyped}
+            onBlur={() => props.onChange(typed)}
+            onKeyDown={event => event.key === 'Enter' && props.onChange(typed)}
+          />
+        )}
+      </Field>
+      {window.desktop ? (
+        <Button icon="folder" onClick={() => void pick()}>
+          {t('Choose…')}
+        </Button>
+      ) : (
+        typed === '' &&
+        props.fileName !== '' && <Button onClick={() => give(beside)}>{t('Beside the clips')}</Button>
+      )}
+    </div>
+  )
+}

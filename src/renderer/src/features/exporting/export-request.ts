@@ -1,0 +1,70 @@
+/** What the export dialog asks the host for, from what is chosen in it. Pure. */
+import type { ExportKind, ExportRequest, TransferMode } from '../../../../shared/domain'
+import {
+  formatFacts,
+  formatIds,
+  type ExportOptions,
+  type FormatGroup,
+  type LabelSource,
+} from '../../../../shared/formats'
+
+export const scopes = ['all', 'shown', 'selected'] as const
+export type Scope = (typeof scopes)[number]
+
+export interface Choice {
+  kind: ExportKind
+  scope: Scope
+  labelsFrom: LabelSource
+  subset: ExportOptions['subset']
+  spreadsheetSafe: boolean
+  transfer: TransferMode
+  /** A folder, for several files. */
+  target: string
+}
+
+export const treeFacts = {
+  title: 'Clips in class folders',
+  group: 'Data sets' as FormatGroup,
+  about: 'one folder a label: copies, hard links or links; also FiftyOne’s directory tree',
+  layout: 'folder' as const,
+}
+
+export const factsOf = (
+  kind: ExportKind,
+): { title: string; group: FormatGroup; about: string; layout: 'file' | 'folder' } =>
+  kind === 'class-tree' ? treeFacts : formatFacts[kind]
+
+/** All kinds in the order they are shown. */
+export const kinds: readonly ExportKind[] = [
+  ...formatIds.slice(0, formatIds.indexOf('kinetics-csv')),
+  'class-tree',
+  ...formatIds.slice(formatIds.indexOf('kinetics-csv')),
+]
+
+export const has = (kind: ExportKind, option: 'labelsFrom' | 'spreadsheetSafe' | 'subset'): boolean =>
+  kind === 'class-tree' ? option === 'labelsFrom' : formatFacts[kind].options.includes(option)
+
+/** Labels of mine stand on clips of the folder; predictions are of a run. */
+export function whatOf(kind: ExportKind, labelsFrom: LabelSource, hasRun: boolean): ExportRequest['what'] {
+  if (kind === 'labels-csv' || kind === 'labels-jsonl' || !hasRun) return 'labels'
+  if (has(kind, 'labelsFrom') && labelsFrom !== 'predicted') return 'labels'
+  return 'run'
+}
+
+/** Null where it cannot be made: a run's format without a run. */
+export function requestOf(
+  choice: Choice,
+  at: { runId: string | null; shown: readonly string[]; selected: readonly string[] },
+): ExportRequest | null {
+  const { kind, labelsFrom, subset, spreadsheetSafe, transfer, scope } = choice
+  const what = whatOf(kind, labelsFrom, at.runId !== null)
+  if (what === 'labels' && kind !== 'class-tree' && formatFacts[kind].needsRun) return null
+  const { layout } = factsOf(kind)
+  const target = choice.target.trim()
+  return {
+    ...{ what, runId: what === 'run' ? at.runId : null, kind, transfer },
+    clipIds: scope === 'all' ? [] : [...(scope === 'shown' ? at.shown : at.selected)],
+    options: { labelsFrom, spreadsheetSafe: spreadsheetSafe && has(kind, 'spreadsheetSafe'), subset },
+    target: layout === 'folder' && target !== '' ? target : null,
+  }
+}
