@@ -10,6 +10,16 @@ import type { OpenClip } from './reader'
 import { createReader } from './readers'
 import { spriteOf } from './sprites'
 
+/** Waits for every file even where the decoding was ended: one that fails unheard would take the process with it. */
+async function allWritten(decoding: Promise<unknown>, writing: readonly Promise<void>[]): Promise<void> {
+  try {
+    await decoding
+  } finally {
+    await Promise.allSettled(writing)
+  }
+  await Promise.all(writing)
+}
+
 /** The reader is chosen at the first call; a failure to find one is reported by every call until one is found. */
 export function createLocalMedia(config: EngineConfig): Media {
   let chosen: ReturnType<typeof createReader> | undefined
@@ -62,7 +72,7 @@ export function createLocalMedia(config: EngineConfig): Media {
           .sort((a, b) => a - b)
         const { jpeg: make } = (await reader()).reader
         const writing: Promise<void>[] = []
-        await clip.frames(
+        const decoding = clip.frames(
           wanted,
           frame => {
             const jpeg = displayJpeg(frame, clip.media, width, make)
@@ -70,7 +80,7 @@ export function createLocalMedia(config: EngineConfig): Media {
           },
           { signal },
         )
-        await Promise.all(writing)
+        await allWritten(decoding, writing)
       }),
 
     snapshot: (path, index, outFile, signal) =>
@@ -87,7 +97,7 @@ export function createLocalMedia(config: EngineConfig): Media {
         const stepsOf = new Map<number, number[]>()
         view.frameIndices.forEach((frame, step) => stepsOf.set(frame, [...(stepsOf.get(frame) ?? []), step]))
         const writing: Promise<void>[] = []
-        await clip.frames(
+        const decoding = clip.frames(
           [...stepsOf.keys()].sort((a, b) => a - b),
           frame => {
             const crop = preprocessor.crop(frame, view.crop)
@@ -97,7 +107,7 @@ export function createLocalMedia(config: EngineConfig): Media {
           },
           { signal, colourMatrix: card.preprocess.colourMatrix },
         )
-        await Promise.all(writing)
+        await allWritten(decoding, writing)
       }),
 
     reader: async () => {

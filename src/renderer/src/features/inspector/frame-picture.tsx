@@ -13,10 +13,12 @@ interface FramePictureProps {
   /** Pixels across a frame is asked for with. */
   width: number
   aspect: number
+  /** Where to begin: where the browser gave up, or the first frame. */
+  start: number
 }
 
 /** Plays a clip the browser cannot: our reader's frames, skipping some when the clip is faster than they come. */
-export function FramePicture({ clipId, clock, width, aspect }: FramePictureProps): JSX.Element {
+export function FramePicture({ clipId, clock, width, aspect, start }: FramePictureProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [state, setState] = useState<'waiting' | 'shown' | 'missing'>('waiting')
   const playing = useRef(false)
@@ -62,9 +64,9 @@ export function FramePicture({ clipId, clock, width, aspect }: FramePictureProps
       const bounds = (): { first: number; last: number } =>
         loopBounds(usePlayer.getState().range, latest.current.frames)
       const outside = wanted() < bounds().first || wanted() >= bounds().last
-      const start = outside ? bounds().first : wanted()
-      put(start)
-      let from = latest.current.timeOf(start)
+      const begin = outside ? bounds().first : wanted()
+      put(begin)
+      let from = latest.current.timeOf(begin)
       let origin = performance.now()
       let { speed } = useUi.getState().playback
       const tick = (now: number): void => {
@@ -102,13 +104,14 @@ export function FramePicture({ clipId, clock, width, aspect }: FramePictureProps
       step: frames => seekFrame(wanted() + frames),
     }
     set({ player: handle })
-    put(0)
+    usePlayer.setState({ shown: null })
+    put(start)
     return () => {
       gone = true
       playing.current = false
       if (useUi.getState().player === handle) set({ player: null })
     }
-  }, [clipId, stills])
+  }, [clipId, stills, start])
 
   return (
     <>

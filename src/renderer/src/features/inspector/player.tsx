@@ -32,8 +32,9 @@ export function Player({ item, media, view }: PlayerProps): JSX.Element {
   const { run } = useExplorer()
   const times = useFrameTimes(clip.id)
   const clock = useMemo(() => frameClock(media, times.data), [media, times.data])
-  const [refused, setRefused] = useState(false)
-  const byBrowser = media.browserPlayable && !refused
+  /** The frame the browser gave up at; null while it plays. */
+  const [refusedAt, setRefusedAt] = useState<number | null>(null)
+  const byBrowser = media.browserPlayable && refusedAt === null
   const card = useCard(view && run ? run.model.id : null)
   const cropShown = useUi(ui => ui.playback.cropShown)
   const full = usePlayer(player => player.full)
@@ -43,6 +44,11 @@ export function Player({ item, media, view }: PlayerProps): JSX.Element {
   usePlayerCommands(actions, clock.durationSec, hasCrop)
   useFullScreen(section)
   useEffect(() => resetPlayer(), [clip.id])
+  // The clip's own time stamps come a little later than its first frame: what was said until then was the nominal rate's.
+  useEffect(() => {
+    const { playhead, set } = useUi.getState()
+    if (!playhead.playing) set({ playhead: { ...playhead, timeSec: clock.timeOf(playhead.frame) } })
+  }, [clock])
 
   const size = displaySize(media)
   const width = useStillWidth(size.width)
@@ -67,9 +73,9 @@ export function Player({ item, media, view }: PlayerProps): JSX.Element {
         }
       >
         {byBrowser ? (
-          <VideoPicture {...picture} onRefused={() => setRefused(true)} />
+          <VideoPicture {...picture} onRefused={() => setRefusedAt(useUi.getState().playhead.frame)} />
         ) : (
-          <FramePicture {...picture} />
+          <FramePicture {...picture} start={refusedAt ?? 0} />
         )}
         {box && <CropBox box={box} />}
       </Stage>
