@@ -111,6 +111,7 @@ export function createFakeEngine(
       if (signal?.aborted) throw new AppError('cancelled', 'cancelled')
       return outcomeOf(request, labels, classes)
     },
+    classifyWindows: () => Promise.reject(new AppError('bug', 'the test gives no scores over time')),
     runGolden: () => Promise.resolve({ logits: [], features: [] }),
     convert: () => Promise.reject(new AppError('bug', 'the fake engine converts nothing')),
     rewrite: () => Promise.resolve({ variant: 'native' }),

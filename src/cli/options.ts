@@ -32,3 +32,19 @@ export function resultFile(file: string): string {
   resultFormat(file)
   return file
 }
+
+/** Above nothing, in whatever unit. */
+export function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('A number above 0 is needed.')
+  return value
+}
+
+/** 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('A number from 0 to 1 is needed.')
+  return value
+}

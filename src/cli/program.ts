@@ -12,6 +12,7 @@ import { addExport } from './commands/export'
 import { addImport } from './commands/import'
 import { addModels } from './commands/models'
 import { addProbe } from './commands/probe'
+import { addSegments } from './commands/segments'
 import { addServe } from './commands/serve'
 import { createOutput, type Stream } from './output'
 import { createShell, type GlobalOptions, type Places, type Shell } from './shell'
@@ -93,6 +94,7 @@ export async function runProgram(args: readonly string[], input: ProgramInput): 
     addExport,
     addDataset,
     addImport,
+    addSegments,
     addServe,
     addBench,
     addDoctor,

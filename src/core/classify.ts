@@ -159,10 +159,11 @@ function displayedSize(
   return turned ? { width: height, height: width } : { width, height }
 }
 
-const keyOf = (frame: number, crop: View['crop']): string => `${frame} ${crop}`
+/** What the cropped pixels of a frame are kept under. */
+export const keyOf = (frame: number, crop: View['crop']): string => `${frame} ${crop}`
 
 /** Views in groups whose distinct crops fit the budget, so that overlapping windows share one decoding pass. */
-function batches(
+export function batches(
   views: readonly View[],
   preprocess: { crop: { height: number; width: number }; interpolation: string },
 ): View[][] {
@@ -197,7 +198,7 @@ interface DecodeOptions {
 }
 
 /** One pass over the frames that the views want; a frame that cannot be decoded is replaced by its nearest neighbour. */
-async function decodeViews(
+export async function decodeViews(
   clip: OpenClip,
   views: readonly View[],
   options: DecodeOptions,
@@ -275,7 +276,7 @@ export function standIns(wanted: readonly number[], decoded: readonly number[]):
 }
 
 /** Lets messages in (a cancel) between two blocking windows, then looks at the signal. */
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
+export async function breathe(signal: AbortSignal | undefined): Promise<void> {
   await new Promise(resolve => setImmediate(resolve))
   signal?.throwIfAborted()
 }
@@ -294,7 +295,7 @@ async function timed<K extends string, T>(
 }
 
 /** Names the stage on whatever goes wrong in it, unless something deeper did already. */
-async function inStage<T>(stage: Stage, work: () => T | Promise<T>): Promise<T> {
+export async function inStage<T>(stage: Stage, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -6,6 +6,7 @@ import type {
   Protocol,
   ProviderUse,
   RuntimeChoice,
+  ScoreWindow,
   TopEntry,
   View,
   Warning,
@@ -66,6 +67,25 @@ export interface ClassifyProgress {
   windows: number
 }
 
+export interface WindowsRequest {
+  /** Absolute path of the clip. */
+  path: string
+  modelDir: string
+  /** Seconds of a window and from one to the next; left out: the model's own, and a quarter of it. */
+  windowSec?: number
+  strideSec?: number
+  topK: number
+  provider: 'auto' | 'cpu'
+}
+
+export interface WindowsOutcome {
+  media: MediaFacts
+  windowSec: number
+  strideSec: number
+  windows: ScoreWindow[]
+  warnings: Warning[]
+}
+
 export interface Engine {
   /** Loads (or keeps) a model. Throws AppError model.* when the card and the graph disagree. */
   load(modelDir: string, provider: 'auto' | 'cpu'): Promise<LoadedModel>
@@ -75,6 +95,12 @@ export interface Engine {
     onProgress?: (p: ClassifyProgress) => void,
     signal?: AbortSignal,
   ): Promise<ClassifyOutcome>
+  /** One long clip window after window: scores over time. Throws and is aborted as `classify`. */
+  classifyWindows(
+    request: WindowsRequest,
+    onProgress?: (p: ClassifyProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<WindowsOutcome>
   /** Runs the installed graph once on a tensor made by formula inside the engine (golden check at import). */
   runGolden(modelDir: string, golden: GoldenInput): Promise<{ logits: number[]; features: number[] }>
   /**

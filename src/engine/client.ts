@@ -43,6 +43,10 @@ export function createEngineClient(options: ClientOptions): Engine & ChildContro
       const what = `clip "${basename(request.path)}" with model ${basename(request.modelDir)}`
       return ask(lane, 0, 'classify', [request], { what, onProgress, signal })
     },
+    classifyWindows(request, onProgress, signal) {
+      const what = `clip "${basename(request.path)}" with model ${basename(request.modelDir)}`
+      return ask(lane, 0, 'classifyWindows', [request], { what, onProgress, signal })
+    },
     runGolden: (modelDir, golden) =>
       ask(lane, 0, 'runGolden', [modelDir, golden], { what: `model ${basename(modelDir)}` }),
     convert: (request, signal) =>

@@ -35,6 +35,8 @@ function engineMethods(config: EngineConfig): ServedCalls<EngineCalls> {
   return {
     load: (modelDir, provider) => engine.load(modelDir, provider),
     classify: (request, context) => engine.classify(request, p => context.onProgress(p), context.signal),
+    classifyWindows: (request, context) =>
+      engine.classifyWindows(request, p => context.onProgress(p), context.signal),
     runGolden: (modelDir, golden) => engine.runGolden(modelDir, golden),
     convert: (request, context) => engine.convert(request, context.signal),
     rewrite: (modelDir, context) => engine.rewrite(modelDir, context.signal),

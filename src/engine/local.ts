@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { classifyClip } from '../core/classify'
+import { classifyWindows } from '../core/classify-windows'
 import type { Engine, EngineConfig, GoldenInput } from '../core/engine'
 import type { FrameReader } from '../core/media/reader'
 import { createReader } from '../core/media/readers'
@@ -47,6 +48,11 @@ export function createLocalEngine(config: EngineConfig): Engine {
       const session = await sessionOf(request.modelDir, request.provider)
       const { reader: inUse } = await readerInUse()
       return classifyClip({ reader: inUse, session }, request, onProgress, signal)
+    },
+    async classifyWindows(request, onProgress, signal) {
+      const session = await sessionOf(request.modelDir, request.provider)
+      const { reader: inUse } = await readerInUse()
+      return classifyWindows({ reader: inUse, session }, request, onProgress, signal)
     },
     async runGolden(modelDir, golden) {
       const session = await sessionOf(modelDir, 'cpu')

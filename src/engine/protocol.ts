@@ -6,6 +6,7 @@ import type {
   Engine,
   LoadedModel,
   Media,
+  WindowsRequest,
 } from '../core/engine'
 import type { WireError } from '../shared/errors'
 
@@ -40,6 +41,7 @@ type Served<F> = F extends (...args: infer A) => infer R ? (...args: [...A, Call
 export interface EngineCalls {
   load(modelDir: string, provider: 'auto' | 'cpu'): Promise<LoadedModel>
   classify(request: ClassifyRequest): ReturnType<Engine['classify']>
+  classifyWindows(request: WindowsRequest): ReturnType<Engine['classifyWindows']>
   runGolden(...args: Parameters<Engine['runGolden']>): ReturnType<Engine['runGolden']>
   convert(request: ConvertRequest): ReturnType<Engine['convert']>
   rewrite(modelDir: string): ReturnType<Engine['rewrite']>

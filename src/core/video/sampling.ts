@@ -42,8 +42,12 @@ function windowStarts(length: number, size: number, protocol: Protocol): number[
   return Array.from({ length: windows }, (_, i) => Math.floor((i * room) / (windows - 1)))
 }
 
-/** Brings a window that is too short to at least `min` steps by the card's policy. */
-function lengthen(window: number[], min: number, policy: SamplingCard['sampling']['tooFew']): number[] {
+/** Brings a window that is too short to at least `min` steps by the card's policy. Throws AppError clip.too-short. */
+export function lengthen(
+  window: number[],
+  min: number,
+  policy: SamplingCard['sampling']['tooFew'],
+): number[] {
   if (window.length >= min) return window
   const out = window.slice()
   switch (policy) {
@@ -87,10 +91,7 @@ export function planViews(
 ): { views: View[]; warnings: Warning[] } {
   if (timesSec.length === 0) throw new AppError('clip.too-short', 'the clip has no frame')
   const { sampling, input } = card
-  const list =
-    'fps' in sampling.rate
-      ? ticksAtRate(timesSec, sampling.rate.fps, sampling.tick)
-      : everyNth(timesSec.length, sampling.rate.stride)
+  const list = ticksOf(timesSec, sampling)
 
   const { multipleOf } = input.frames
   const wholeMultiple = (n: number): number => (n >= multipleOf ? n - (n % multipleOf) : n)
@@ -117,6 +118,10 @@ export function planViews(
   }
   return { views, warnings }
 }
+
+/** Frame index of every step the card takes through a clip, from its first frame to its last. */
+export const ticksOf = (timesSec: ArrayLike<number>, { rate, tick }: SamplingCard['sampling']): number[] =>
+  'fps' in rate ? ticksAtRate(timesSec, rate.fps, tick) : everyNth(timesSec.length, rate.stride)
 
 const everyNth = (frames: number, stride: number): number[] =>
   Array.from({ length: Math.ceil(frames / stride) }, (_, i) => i * stride)
