@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import type { HumanLabel } from '../../src/shared/domain'
 import { assets, assetsMissing } from '../../test/assets'
 import { expect, i3d, test } from '../app.fixture'
+import { seriousFindings } from '../axe'
 import { prepareRun, type PreparedRow } from '../prepared-run'
 
 test.skip(assetsMissing('labelling real clips by keyboard'), 'no test assets')
@@ -83,9 +84,11 @@ test('fifty clips labelled by keyboard alone; undone to the start; nothing lost 
       ).toBeVisible()
       await page.keyboard.press('Enter')
     }
+    expect(await seriousFindings(page, '[role=dialog]')).toEqual([])
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
     await expect(bar.getByRole('button', { name: 'Key 2: yoga' })).toBeVisible()
+    expect(await seriousFindings(page)).toEqual([])
     await clips.focus()
   })
 
@@ -103,6 +106,7 @@ test('fifty clips labelled by keyboard alone; undone to the start; nothing lost 
       await page.keyboard.press('Enter')
       await expect(page.getByRole('option', { name: tag, checked: true })).toBeVisible()
     }
+    expect(await seriousFindings(page, '[role=dialog]')).toEqual([])
     await page.keyboard.press('Escape')
     await expect(field).toBeHidden()
     await expect.poll(async () => (await ask(page))[first]?.tags).toEqual(['outdoors', 'blurred'])

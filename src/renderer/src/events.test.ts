@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { AppState } from '../../shared/api'
-import type { Job } from '../../shared/domain'
+import type { Clip, Job } from '../../shared/domain'
 import { connectEvents } from './events'
-import { aState, createFakeTransport } from './fake-transport'
-import { createQueryClient, keys } from './queries'
+import { aClip, aState, createFakeTransport } from './fake-transport'
+import { putLabels } from './put-labels'
+import { createQueryClient, keys, type ClipList } from './queries'
 
 const aJob = (done: number, state: Job['state']): Job => ({
   id: 'look',
@@ -24,6 +25,39 @@ const aJob = (done: number, state: Job['state']): Job => ({
   createdAt: '2026-01-02T03:04:05.000Z',
   startedAt: null,
   endedAt: null,
+})
+
+describe('labels', () => {
+  it('of another window reach the clips, also those whose facts wait to be painted', async () => {
+    const clips = ['a', 'b'].map(id => aClip(id, null))
+    const transport = createFakeTransport({})
+    const cache = createQueryClient()
+    cache.setQueryData(keys.clips, { revision: 1, clips })
+    cache.setQueryData(keys.state, aState(2))
+    const stop = connectEvents(transport, cache)
+    const human = {
+      label: 'yoga',
+      index: 2,
+      status: 'accepted' as const,
+      by: '',
+      at: '2026-01-02T03:04:05.000Z',
+    }
+    const history = { undo: 1, redo: 0, undoTitle: 'yoga', redoTitle: null }
+    // Looked at before the label was given, told before it, painted after it.
+    transport.emit('clips', { revision: 1, clips: [aClip('a', null, { bytes: 7 })] })
+    const outcome = { title: 'yoga', changes: [{ clipIds: ['a'], human, tags: ['night'] }], history }
+    transport.emit('labels', outcome)
+    const shown = (): Clip[] => cache.getQueryData<ClipList>(keys.clips)?.clips ?? []
+    await vi.waitFor(() => expect(shown()[0]?.bytes).toBe(7))
+    expect(shown()[0]).toMatchObject({ human, tags: ['night'] })
+    expect(shown()[1]).toBe(clips[1])
+    expect(cache.getQueryData<AppState>(keys.state)?.library?.labels).toEqual(history)
+    // The answer to the step says the same once more.
+    const before = cache.getQueryData(keys.clips)
+    putLabels(cache, outcome)
+    expect(cache.getQueryData(keys.clips)).toBe(before)
+    stop()
+  })
 })
 
 describe('an answer that was read before an event came', () => {

@@ -36,7 +36,7 @@ export function LabelBar(): JSX.Element {
           <Advance />
           <Hint text={t('The next clip shown that has no label of mine')} side="bottom">
             <Button look="quiet" shortcut="next-unlabelled" onClick={() => runCommand('next-unlabelled')}>
-              {t('next open')}
+              {t('next unlabelled')}
             </Button>
           </Hint>
           <Hint
@@ -109,7 +109,7 @@ function Advance(): JSX.Element {
   const words: Record<Settings['autoAdvance'], string> = {
     off: t('stay here'),
     next: t('next clip'),
-    unlabelled: t('next open clip'),
+    unlabelled: t('next unlabelled'),
   }
   const { autoAdvance } = state.settings
   return (
