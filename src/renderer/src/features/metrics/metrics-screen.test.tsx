@@ -90,7 +90,7 @@ describe('the metrics of the run shown', () => {
   it('follow the filters', async () => {
     open()
     await region('top-1')
-    useUi.getState().setFilters({ text: 'crying' })
+    useUi.getState().changeFilters(filters => ({ ...filters, text: 'crying' }))
     await waitFor(async () => expect((await region('top-1')).textContent).toContain('0 of 2'))
   })
 

@@ -1,5 +1,6 @@
 /** From a figure to the clips behind it: the grid with the filters that say the same. */
 import { useLocation } from 'wouter'
+import { withOnly } from '../../filters'
 import { useUi } from '../../state'
 
 export interface Wanted {
@@ -19,9 +20,9 @@ export function useToClips(): ToClips {
   return {
     filter({ truth, predicted }) {
       const ui = useUi.getState()
-      ui.setFilters({
-        ...(truth === undefined ? {} : { text: truth }),
-        ...(predicted === undefined ? {} : { predicted: [predicted] }),
+      ui.changeFilters(now => {
+        const byTruth = truth === undefined ? now : withOnly(now, 'truth', truth)
+        return predicted === undefined ? byTruth : withOnly(byTruth, 'predicted', predicted)
       })
       ui.selectClip(null)
       navigate('/')
