@@ -28,8 +28,7 @@ export function Grid({ tileSize, groups = null }: GridProps): JSX.Element {
   )
   const startAt = useCallback(() => {
     const { firstClip } = useUi.getState()
-    const found = firstClip === null ? -1 : visible.findIndex(item => item.clip.id === firstClip)
-    return found < 0 ? undefined : found
+    return firstClip === null ? null : visible.findIndex(item => item.clip.id === firstClip)
   }, [visible])
   const scroller = useRef<HTMLDivElement>(null)
   const stuckHeading = useRef<HTMLDivElement>(null)

@@ -1,5 +1,5 @@
 /** What part of the grid is in sight: size, scroll position, and moving it. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { flushSync } from 'react-dom'
 import {
   cellOf,
@@ -51,8 +51,8 @@ interface Options {
   current: { clipId: string | undefined; place: number }
   /** Told the place of the first clip in sight when scrolling has come to rest. */
   onRest: (place: number) => void
-  /** Place of the clip to begin with, at the top; undefined: the beginning of the list. */
-  startAt: () => number | undefined
+  /** Place of the clip to begin with, at the top; -1: it is not in the list yet; null: the beginning. */
+  startAt: () => number | null
 }
 
 export function useGridView({
@@ -137,16 +137,23 @@ export function useGridView({
     }
   }, [scroller, stuckHeading])
 
-  // Another width or tile size keeps the clips in sight; the first layout begins where the person was.
+  const scrollToFirst = useEffectEvent((): void => {
+    const { row } = cellOf(layout, Math.min(latest.current.first, layout.count - 1))
+    if (row > 0) scroller.current?.scrollTo({ top: scale.toScroll(rowAt(layout, row).top - headingHeight) })
+  })
+  // Begins where the person was, as soon as that clip is in the list, unless it has been scrolled meanwhile.
   const begun = useRef(false)
   useLayoutEffect(() => {
-    const element = scroller.current
-    if (!element || layout.count === 0) return
-    if (!begun.current) latest.current.first = latest.current.startAt() ?? 0
-    begun.current = true
-    const place = Math.min(latest.current.first, layout.count - 1)
-    const { row } = cellOf(layout, place)
-    if (row > 0) element.scrollTo({ top: scale.toScroll(rowAt(layout, row).top - headingHeight) })
+    if (begun.current || layout.count === 0) return
+    const start = latest.current.first > 0 ? null : latest.current.startAt()
+    begun.current = start !== -1
+    if (start === null || start <= 0) return
+    latest.current.first = start
+    scrollToFirst()
+  }, [layout.count])
+  // Another width or tile size keeps the clips in sight.
+  useLayoutEffect(() => {
+    if (layout.count > 0) scrollToFirst()
   }, [layout.columns, layout.pitch]) // eslint-disable-line react-hooks/exhaustive-deps -- only a new shape moves
 
   useLayoutEffect(() => pushHeading(stuckHeading.current, layout, top))
