@@ -11,8 +11,8 @@ import {
   rowsBySegment,
   scaleOf,
   segmentAt,
-  type Group,
 } from './grid-layout'
+import type { Group } from './order'
 
 /** Groups of the given sizes, one after the other. */
 const grouped = (...sizes: number[]): Group[] => {

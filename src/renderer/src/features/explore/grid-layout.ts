@@ -1,12 +1,6 @@
 /** Where every tile of the grid lies, by arithmetic alone: 100,000 clips cost a list of their groups. Pure. */
 
-/** Clips of one title, next to each other in the list shown. */
-export interface Group {
-  title: string
-  /** Place of the first one in the list. */
-  start: number
-  count: number
-}
+import type { Group } from './order'
 
 /** How much a tile says below its picture: the narrower, the less. */
 export type Detail = 'full' | 'brief' | 'bare'

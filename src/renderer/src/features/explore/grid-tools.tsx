@@ -1,21 +1,15 @@
 import type { JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import { useUpdateSettings } from '../../actions'
-import { runCommand } from '../../command-handlers'
-import { commands } from '../../commands'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
-import { Menu, MenuItem, MenuLink } from '../../ui/menu'
-import { Icon } from '../../ui/icons'
+import { Menu, MenuLink } from '../../ui/menu'
 import { Hint } from '../../ui/hint'
 import { RunPicker } from '../shell/run-picker'
 import { useExplorer } from './explorer-context'
 import styles from './grid-tools.module.css'
 import { OrderTools } from './order-tools'
-
-/** What can be said of all clips selected at once. */
-const pickedCommands = ['find-label', 'tag', 'reject', 'unsure', 'skip', 'clear-label'] as const
+import { SelectionBar } from './selection-bar'
 
 interface GridToolsProps {
   tileSize: number
@@ -44,7 +38,7 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
         {visible.length < items.length && ` of ${items.length.toLocaleString('en')}`}
         {picked.size === 0 && (items.length === 1 ? ' clip' : ' clips')}
       </span>
-      {picked.size > 0 ? <PickedTools /> : <RunPicker />}
+      {picked.size > 0 ? <SelectionBar /> : <RunPicker />}
       <span className={styles.grow} />
       <OrderTools />
       <Menu
@@ -97,37 +91,5 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
         />
       </Hint>
     </div>
-  )
-}
-
-function PickedTools(): JSX.Element {
-  const picked = useUi(ui => ui.picked)
-  const pick = useUi(ui => ui.pick)
-  return (
-    <span className={styles.picked}>
-      <Icon name="tick" size={13} />
-      <b>{t('{n} selected', { n: picked.size.toLocaleString('en') })}</b>
-      <Button look="quiet" shortcut="accept" onClick={() => runCommand('accept')}>
-        {t('Accept')}
-      </Button>
-      <Menu trigger={<Button look="quiet">{t('More')}</Button>}>
-        {pickedCommands.map(id => (
-          <MenuItem
-            key={id}
-            title={t(commands[id].title)}
-            shortcut={id}
-            // The menu gives the focus back first: what opens a field must come after it.
-            onSelect={() => setTimeout(() => runCommand(id))}
-          />
-        ))}
-      </Menu>
-      <IconButton
-        icon="close"
-        label={t('Clear the selection')}
-        shortcut="escape"
-        size={14}
-        onClick={() => pick([])}
-      />
-    </span>
   )
 }

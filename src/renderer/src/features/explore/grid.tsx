@@ -3,23 +3,18 @@ import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { useExplorer } from './explorer-context'
 import styles from './grid.module.css'
-import { gap, headingHeight, padding, placeAfter, type Group } from './grid-layout'
+import { gap, headingHeight, padding, placeAfter } from './grid-layout'
+import type { Group } from './order'
 import { Tile, tileId } from './tile'
 import { useGridSelection } from './use-grid-selection'
 import { useGridView } from './use-grid-view'
-
-interface GridProps {
-  tileSize: number
-  /** Groups of the clips shown, in their order; null for one list. */
-  groups?: readonly Group[] | null
-}
 
 /**
  * The clips as a virtual grid: only what is in sight exists, and an element whose clip has left serves the next one. One
  * tab stop; arrows move by column and row, with Shift they pick.
  */
-export function Grid({ tileSize, groups = null }: GridProps): JSX.Element {
-  const { visible, current } = useExplorer()
+export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
+  const { visible, current, groups } = useExplorer()
   const picked = useUi(ui => ui.picked)
   const { place, press, open, moveTo } = useGridSelection(visible, current)
   const onRest = useCallback(
@@ -70,7 +65,7 @@ export function Grid({ tileSize, groups = null }: GridProps): JSX.Element {
         {view.parts.map(({ segment, headingTop, rows }, part) => (
           <div
             key={part}
-            {...(groups ? { role: 'group', 'aria-label': segment.title } : { role: 'presentation' })}
+            {...(groups ? { role: 'group', 'aria-label': titleOf(segment) } : { role: 'presentation' })}
           >
             {groups && rows[0]?.start === segment.start && (
               <Heading group={segment} style={{ transform: `translateY(${headingTop}px)` }} />
@@ -112,12 +107,15 @@ export function Grid({ tileSize, groups = null }: GridProps): JSX.Element {
   )
 }
 
+/** Clips without a class are a group as well. */
+const titleOf = ({ title }: Group): string => (title === '' ? t('no class') : title)
+
 /** Title and size of a group. What is read aloud is the group's own name. */
 function Heading({ group, style }: { group: Group; style: { transform: string } }): JSX.Element {
   return (
     <div className={styles.heading} style={{ ...style, height: headingHeight }} aria-hidden="true">
       <b className="truncate" translate="no">
-        {group.title}
+        {titleOf(group)}
       </b>
       <span>{group.count.toLocaleString('en')}</span>
     </div>
@@ -130,7 +128,7 @@ function StuckHeading({ group, heading }: { group: Group; heading: Ref<HTMLDivEl
     <div className={styles.stuck} aria-hidden="true">
       <div ref={heading} className={styles.heading} style={{ height: headingHeight }}>
         <b className="truncate" translate="no">
-          {group.title}
+          {titleOf(group)}
         </b>
         <span>{group.count.toLocaleString('en')}</span>
       </div>

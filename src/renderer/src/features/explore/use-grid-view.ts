@@ -12,10 +12,10 @@ import {
   scaleOf,
   segmentAt,
   type GridLayout,
-  type Group,
   type Row,
   type Segment,
 } from './grid-layout'
+import type { Group } from './order'
 import { hoverIntent } from './hover-intent'
 import { posterTurns } from './picture-turns'
 
