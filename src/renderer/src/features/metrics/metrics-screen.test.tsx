@@ -13,6 +13,7 @@ import {
   createFakeTransport,
   type FakeTransport,
 } from '../../fake-transport'
+import { withOnly } from '../../filters'
 import { createQueryClient } from '../../queries'
 import { initialUi, useUi } from '../../state'
 
@@ -90,7 +91,7 @@ describe('the metrics of the run shown', () => {
   it('follow the filters', async () => {
     open()
     await region('top-1')
-    useUi.getState().changeFilters(filters => ({ ...filters, text: 'crying' }))
+    useUi.getState().changeFilters(filters => withOnly(filters, 'truth', 'crying'))
     await waitFor(async () => expect((await region('top-1')).textContent).toContain('0 of 2'))
   })
 

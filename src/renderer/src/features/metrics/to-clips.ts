@@ -2,6 +2,8 @@
 import { useLocation } from 'wouter'
 import { withOnly } from '../../filters'
 import { useUi } from '../../state'
+import { useExplorer } from '../explore/explorer-context'
+import type { Item } from '../explore/items'
 
 export interface Wanted {
   truth?: string
@@ -15,13 +17,25 @@ export interface ToClips {
   open: (clipId: string) => void
 }
 
+/** Folders may write a class in another case, or with `_` for space. */
+const fold = (name: string): string => name.replace(/_/g, ' ').toLowerCase()
+
+/** The spellings under which clips have the class as their truth. */
+function spellingsOf(items: readonly Item[], label: string): string[] {
+  const found = new Set<string>()
+  for (const { truth } of items) if (truth !== null && fold(truth) === fold(label)) found.add(truth)
+  return [...found]
+}
+
 export function useToClips(): ToClips {
+  const { items } = useExplorer()
   const [, navigate] = useLocation()
   return {
     filter({ truth, predicted }) {
       const ui = useUi.getState()
-      ui.changeFilters(now => {
-        const byTruth = truth === undefined ? now : withOnly(now, 'truth', truth)
+      ui.changeFilters(filters => {
+        const byTruth =
+          truth === undefined ? filters : withOnly(filters, 'truth', ...spellingsOf(items, truth))
         return predicted === undefined ? byTruth : withOnly(byTruth, 'predicted', predicted)
       })
       ui.selectClip(null)
