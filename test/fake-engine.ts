@@ -111,7 +111,15 @@ export function createFakeEngine(
       if (signal?.aborted) throw new AppError('cancelled', 'cancelled')
       return outcomeOf(request, labels, classes)
     },
-    classifyWindows: () => Promise.reject(new AppError('bug', 'the test gives no scores over time')),
+    classifyWindows(request, onProgress) {
+      const windows = ['crying', 'crying', 'yoga'].map((label, i) => ({
+        startSec: i,
+        endSec: i + 2,
+        topk: [{ label, index: i, score: 0.9 }].slice(0, request.topK),
+      }))
+      onProgress?.({ stage: 'infer', windowsDone: windows.length, windows: windows.length })
+      return Promise.resolve({ media: fakeFacts, windowSec: 2, strideSec: 1, windows, warnings: [] })
+    },
     runGolden: () => Promise.resolve({ logits: [], features: [] }),
     convert: () => Promise.reject(new AppError('bug', 'the fake engine converts nothing')),
     rewrite: () => Promise.resolve({ variant: 'native' }),

@@ -765,6 +765,34 @@ describe('a human label', () => {
   })
 })
 
+describe('scores over time', () => {
+  it('are made by a job, kept beside the run, and gone with the file they were of', async () => {
+    const fake = await opened()
+    const runId = await classify(fake)
+    const clipId = await idOf(fake, 'loose.webm')
+    expect(await call(fake, 'getScores', { runId, clipId })).toEqual({ scores: null, segments: null })
+    const { jobId } = await call(fake, 'scoreWindows', { runId, clipId, windowSec: 2 })
+    expect(await jobOver(fake, jobId)).toMatchObject({ kind: 'scores', state: 'done', error: null })
+    const { scores } = await call(fake, 'getScores', { runId, clipId })
+    expect(scores).toMatchObject({ clip: 'loose.webm', windowSec: 2, strideSec: 1 })
+    expect(scores?.windows).toHaveLength(3)
+    expect(await readdir(join(fake.dataDir, 'runs', runId, 'scores'))).toEqual([`${clipId}.json`])
+  })
+
+  it('become segments that are the person’s own, whatever is run again, until they are taken back', async () => {
+    const fake = await opened()
+    const runId = await classify(fake)
+    const clipId = await idOf(fake, 'loose.webm')
+    const segments = [{ label: 'own', index: null, startSec: 0, endSec: 1.5, score: null, by: 'me' }]
+    await call(fake, 'setSegments', { clipId, segments })
+    const again = await fake.restart()
+    await call(again, 'openFolder', { path: fake.folder })
+    expect((await call(again, 'getScores', { runId, clipId })).segments).toEqual(segments)
+    await call(again, 'setSegments', { clipId, segments: null })
+    expect((await call(again, 'getScores', { runId, clipId })).segments).toBeNull()
+  })
+})
+
 describe('files', () => {
   it('are made once, however often they are asked for', async () => {
     const fake = await opened()

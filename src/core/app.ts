@@ -7,6 +7,7 @@ import type { DraftModel } from '../shared/own-model'
 import { allowedPath, allowedTarget, browseFolder } from './browse'
 import { cacheSize, emptyCache } from './cache-storage'
 import { createClipFiles, type ClipFiles } from './clip-files'
+import { createClipScoring } from './clip-scores'
 import { diagnosticsText } from './diagnostics'
 import type { Engine, EngineConfig, LoadedModel, Media } from './engine'
 import { createExporting, type Exporting } from './exporting/exporting'
@@ -177,6 +178,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const samples = createSampleJobs({ paths, jobs, library, models, runs, runJobs, settings, log })
 
+  const scoring = createClipScoring({ paths, library, models, runs, jobs, engine })
   const files = createClipFiles({ library, runs, media, paths, log })
 
   const exporting = createExporting({ library, runs, jobs, paths, roots })
@@ -277,6 +279,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     getRow: ({ runId, clip }) => runs.row(runId, clip),
 
     ...createLabelCalls(labelSteps, { library, author: () => settings.current().author }),
+    scoreWindows: input => scoring.start(input),
+    getScores: input => scoring.get(input),
+    setSegments: ({ clipId, segments }) => scoring.set(clipId, segments),
     frameCommand: async ({ clipId, frame }) => ({ command: await files.frameCommand(clipId, frame) }),
     ...datasetCalls,
     planExport: exporting.plan,

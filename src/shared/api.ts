@@ -7,6 +7,7 @@ import {
   ImportPlan,
   ImportRequest,
   Clip,
+  ClipScores,
   Job,
   LabelChange,
   LabelOutcome,
@@ -16,6 +17,7 @@ import {
   ResultRow,
   RowBrief,
   RunSummary,
+  Segment,
   Settings,
   SettingsChange,
 } from './domain'
@@ -194,6 +196,26 @@ export const api = {
   undoLabels: { input: Empty, output: LabelOutcome },
   /** Does the step that was last taken back again; a new step in between has put an end to that. */
   redoLabels: { input: Empty, output: LabelOutcome },
+  /** Slides the run's model over one long clip: scores over time, kept beside the run. Seconds left out: the model's own. */
+  scoreWindows: {
+    input: z.object({
+      runId: z.string(),
+      clipId: z.string(),
+      windowSec: z.number().positive().optional(),
+      strideSec: z.number().positive().optional(),
+    }),
+    output: z.object({ jobId: z.string() }),
+  },
+  /** Null: not looked through yet, or the file has changed; no segments of the person's own. */
+  getScores: {
+    input: z.object({ runId: z.string(), clipId: z.string() }),
+    output: z.object({ scores: ClipScores.nullable(), segments: z.array(Segment).nullable() }),
+  },
+  /** The person's segments of a clip, all of them; null goes back to the model's. */
+  setSegments: {
+    input: z.object({ clipId: z.string(), segments: z.array(Segment).nullable() }),
+    output: z.object({ segments: z.array(Segment).nullable() }),
+  },
   /** The command line that writes this very frame with a person's own ffmpeg. */
   frameCommand: {
     input: z.object({ clipId: z.string(), frame: z.number().int().min(0) }),

@@ -9,6 +9,7 @@ const titles: Record<Exclude<Job['kind'], 'get-model'>, string> = {
   export: 'Exporting',
   dataset: 'Working on the data set',
   samples: 'Drawing sample clips',
+  scores: 'Looking through a clip',
 }
 
 /** "Classifying 45 of 56"; a network that is got is named. */
