@@ -25,15 +25,15 @@ export function JobProgress({ job, others }: { job: Job; others: number }): JSX.
   const detail = job.kind === 'get-model' ? [job.message, jobAmount(job), jobPace(job)] : [jobPace(job)]
   return (
     <>
+      <span className={styles.progress} data-paused={job.paused}>
+        <ProgressBar share={job.state === 'queued' ? null : jobShare(job)} label={title} />
+      </span>
       <button
         type="button"
         className={styles.job}
         aria-haspopup="dialog"
         onClick={() => set({ dialog: 'jobs' })}
       >
-        <span className={styles.progress} data-paused={job.paused}>
-          <ProgressBar share={job.state === 'queued' ? null : jobShare(job)} label={title} />
-        </span>
         <span className={`${styles.now} truncate`} title={job.message}>
           <b>{title}</b>
           {detail
