@@ -176,6 +176,15 @@ describe('a label', () => {
     await waitFor(async () => expect((await bar()).textContent).toContain('0 of 4 labelled'))
   })
 
+  it('taken away at once after it was given is taken away', async () => {
+    const transport = await open()
+    press('Enter')
+    press('Delete')
+    await waitFor(() => expect(sent(transport)).toHaveLength(2))
+    expect(sent(transport)[1]?.changes).toEqual([{ clipIds: ['a'], human: null }])
+    await waitFor(() => expect(screen.queryByRole('option', { name: /my label/ })).toBeNull())
+  })
+
   it('that the host refuses is put back, with the reason', async () => {
     await open({ refuse: true })
     press('Enter')

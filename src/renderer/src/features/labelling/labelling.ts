@@ -2,13 +2,13 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Input } from '../../../../shared/api'
-import type { ClipLabels, HumanLabel, LabelDecision, LabelOutcome } from '../../../../shared/domain'
+import type { Clip, ClipLabels, HumanLabel, LabelDecision, LabelOutcome } from '../../../../shared/domain'
 import { putLabels } from '../../put-labels'
-import { useTransport } from '../../queries'
+import { keys, useTransport, type ClipList } from '../../queries'
 import { useUi } from '../../state'
 import type { Transport } from '../../transport'
 import type { Item } from '../explore/items'
-import { addPending, dropPending, type PendingStep } from './pending-labels'
+import { addPending, dropPending, overlaid, usePending, type PendingStep } from './pending-labels'
 
 /** What is said of one clip; what is left out stays as it is. */
 export interface Decision {
@@ -41,7 +41,7 @@ const isSame = (human: HumanLabel | null, to: LabelDecision | null): boolean =>
   human?.label === to?.label && human?.index === to?.index && human?.status === to?.status
 
 /** Does it change anything that is said of the clip? */
-function matters({ clip }: Item, { human, tags }: Decision): boolean {
+function matters(clip: Clip, { human, tags }: Decision): boolean {
   if (human !== undefined && !isSame(clip.human, human)) return true
   return (
     !!tags &&
@@ -50,12 +50,19 @@ function matters({ clip }: Item, { human, tags }: Decision): boolean {
 }
 
 /** What the clip will say if the host agrees. */
-function foreseen({ clip }: Item, { human, tags }: Decision): Partial<ClipLabels> {
+function foreseen(clip: Clip, { human, tags }: Decision): Partial<ClipLabels> {
   const kept = clip.tags.filter(tag => !tags?.remove.includes(tag))
   return {
     ...(human === undefined ? {} : { human: human && { ...human, by: '', at: new Date().toISOString() } }),
     ...(tags ? { tags: [...new Set([...kept, ...tags.add])] } : {}),
   }
+}
+
+/** The clips as they are said to be now: in a big folder the items shown are a moment behind. */
+function latestClips(cache: QueryClient, items: readonly Item[]): ReadonlyMap<string, Clip> {
+  const ids = new Set(items.map(item => item.clip.id))
+  const held = cache.getQueryData<ClipList>(keys.clips)?.clips.filter(clip => ids.has(clip.id)) ?? []
+  return new Map(overlaid(held, usePending.getState().steps).map(clip => [clip.id, clip]))
 }
 
 function createLabelling(transport: Transport, cache: QueryClient): Labelling {
@@ -85,14 +92,16 @@ function createLabelling(transport: Transport, cache: QueryClient): Labelling {
     decide: async (items, decide, title) => {
       const groups = new Map<string, Input<'setLabels'>['changes'][number]>()
       const pending = new Map<string, Partial<ClipLabels>>()
+      const latest = latestClips(cache, items)
       for (const item of items) {
         const decision = decide(item)
-        if (!decision || !matters(item, decision)) continue
+        const clip = latest.get(item.clip.id) ?? item.clip
+        if (!decision || !matters(clip, decision)) continue
         const key = JSON.stringify(decision)
         const group = groups.get(key) ?? { clipIds: [], ...decision }
         groups.set(key, group)
         group.clipIds.push(item.clip.id)
-        pending.set(item.clip.id, foreseen(item, decision))
+        pending.set(item.clip.id, foreseen(clip, decision))
       }
       addPending(pending)
       return ask('setLabels', { changes: [...groups.values()], title: title(pending.size) }, pending)
