@@ -29,7 +29,7 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
     <div className={styles.tools}>
       <IconButton
         icon="filter"
-        label={facetsShown ? 'Hide filters' : 'Show filters'}
+        label={facetsShown ? t('Hide filters') : t('Show filters')}
         shortcut="facets"
         side="bottom"
         aria-expanded={facetsShown}
@@ -37,8 +37,8 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
       />
       <span className={styles.count}>
         <b>{visible.length.toLocaleString('en')}</b>
-        {visible.length < items.length && ` of ${items.length.toLocaleString('en')}`}
-        {picked.size === 0 && (items.length === 1 ? ' clip' : ' clips')}
+        {visible.length < items.length && ` ${t('of {total}', { total: items.length.toLocaleString('en') })}`}
+        {picked.size === 0 && ` ${items.length === 1 ? t('clip') : t('clips')}`}
       </span>
       {picked.size > 0 ? <SelectionBar /> : <RunPicker />}
       <span className={styles.grow} />
@@ -66,24 +66,24 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
           <>
             <MenuLink
               href={urls.exported(run.id, 'csv')}
-              title="Export CSV"
-              about="one line a clip: status, truth, predictions, scores, my label"
+              title={t('Export CSV')}
+              about={t('one line a clip: status, truth, predictions, scores, my label')}
               shortcut="export-csv"
             />
             <MenuLink
               href={urls.exported(run.id, 'jsonl')}
-              title="Export JSONL"
-              about="everything: frames, top-k, provenance, warnings"
+              title={t('Export JSONL')}
+              about={t('everything: frames, top-k, provenance, warnings')}
               shortcut="export-jsonl"
             />
           </>
         )}
       </Menu>
-      <Hint text="Tile size" side="bottom">
+      <Hint text={t('Tile size')} side="bottom">
         <input
           className={styles.size}
           type="range"
-          aria-label="Tile size"
+          aria-label={t('Tile size')}
           min={110}
           max={400}
           value={tileSize}
