@@ -71,9 +71,10 @@ export function createNameRanks(): NameRanks {
       if (known === columns.length) return ranked
       for (let index = known; index < columns.length; index++) {
         folded[index] = foldName(columns.items[index]?.clip.name ?? '')
-        if (index % (SLICE / 2) === 0) yield
+        if (index % (SLICE / 4) === 0) yield
       }
       sorted = yield* merge(sorted, yield* sortRange(known, columns.length))
+      yield
       ranked = new Int32Array(sorted.length)
       let rank = -1
       let before: string | undefined

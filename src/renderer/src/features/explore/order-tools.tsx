@@ -50,7 +50,6 @@ export function OrderTools(): JSX.Element {
         trigger={
           <Button look="quiet">
             <span className={styles.dim}>{t('sorted by')}</span> <b>{t(sortWords[sort.by])}</b>
-            {group && <span className={styles.dim}>{t('in groups')}</span>}
           </Button>
         }
       >
