@@ -2,7 +2,9 @@ import { useMemo, useState, type JSX } from 'react'
 import { useLocation } from 'wouter'
 import { contextOfRun, evaluationReport, reportText, type Measured } from '../../../../shared/metrics/report'
 import type { RunSummary } from '../../../../shared/domain'
+import { matchNames } from '../../../../shared/label-index'
 import { t } from '../../i18n'
+import { useCard, useLabels } from '../../queries'
 import { saveText } from '../../save-file'
 import { isUnfiltered } from '../../filters'
 import { useUi } from '../../state'
@@ -98,12 +100,21 @@ function Head({
   children: JSX.Element
 }): JSX.Element {
   const [path, navigate] = useLocation()
-  const save = (): void =>
+  const { visible } = useExplorer()
+  const card = useCard(run.model.id)
+  const labels = useLabels(run.model.id, card.data?.labels.sha256 === run.model.labelsSha256)
+  const save = (): void => {
+    const truths = visible.flatMap(({ row }) => (row?.truth ? [row.truth.label] : []))
+    const context = {
+      ...contextOfRun(run),
+      ...(labels.data ? { names: matchNames(truths, labels.data) } : {}),
+    }
     saveText(
       `${run.model.id}-${run.protocol.name}-metrics.json`,
-      reportText(evaluationReport(measured, contextOfRun(run))),
+      reportText(evaluationReport(measured, context)),
       'application/json',
     )
+  }
   return (
     <header className={styles.head}>
       <p className="truncate">
