@@ -16,6 +16,7 @@ import { stageWord } from '../shell/problems-dialog'
 import { Filmstrip } from './filmstrip'
 import styles from './inspector.module.css'
 import { MyLabel } from '../labelling/my-label'
+import { OverTime } from './over-time'
 import { Player } from './player'
 import { mediaWords, Provenance } from './provenance'
 
@@ -62,6 +63,7 @@ function ClipView({ item }: { item: Item }): JSX.Element {
       ) : (
         !item.problem && <Skeleton height={226} />
       )}
+      {ok && run && media && <OverTime runId={run.id} clipId={clip.id} durationSec={media.durationSec} />}
       {ok && ok.warnings.length > 0 && (
         <ul className={styles.warnings} aria-label={t('Warnings')}>
           {ok.warnings.map(warning => (
