@@ -28,13 +28,18 @@ export const shellRuns = (shell: Shell): Runs =>
     appVersion: shell.version,
   })
 
+/** Id of the newest run. Throws AppError run.missing. */
+export async function latestRun(runs: Runs): Promise<string> {
+  const [newest] = await runs.list()
+  if (newest === undefined) throw new AppError('run.missing', 'there is no run yet')
+  return newest.id
+}
+
 /** @param run Id of a run, "latest", or a results .jsonl. Throws AppError run.missing. */
 export async function runSource(shell: Shell, run: string): Promise<Source> {
   if (/\.jsonl$/i.test(run)) return fileSource(shell, run)
   const runs = shellRuns(shell)
-  const [newest] = run === 'latest' ? await runs.list() : []
-  if (run === 'latest' && newest === undefined) throw new AppError('run.missing', 'there is no run yet')
-  const record = await runs.get(newest?.id ?? run)
+  const record = await runs.get(run === 'latest' ? await latestRun(runs) : run)
   const set = await setOfRows(await runs.rows(record.id), {
     ...{ folder: record.folder, labels: await labelNames(shell.paths, record.model.id), topK: record.topK },
     ...{ modelId: record.model.id, at: record.createdAt },

@@ -1,7 +1,10 @@
 /** `export RUN`: a run of the app, a results file, or the labels of a folder in any format; the same bytes as the window's. */
-import { resolve } from 'node:path'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { checkTree, planTree, writeTree } from '../../core/exporting/class-tree'
+import { makeReport } from '../../core/exporting/html-report'
 import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from '../../core/exporting/write'
 import { countDrops, formats } from '../../core/formats'
 import { isSaid, type Entry, type ExportSet } from '../../core/formats/format'
@@ -18,13 +21,13 @@ import {
 import { printable, table } from '../output'
 import type { Program } from '../program'
 import { standing } from '../row-lines'
-import { labelSource, runSource, shellRuns } from '../run-source'
+import { labelSource, latestRun, runSource, shellRuns } from '../run-source'
 import type { Shell } from '../shell'
 
 const scopes = ['all', 'labelled', 'unlabelled', 'right', 'near', 'wrong', 'failed'] as const
 
 interface Options {
-  format: FormatId | 'csv' | 'jsonl' | 'parquet' | 'class-tree'
+  format: FormatId | 'csv' | 'jsonl' | 'parquet' | 'class-tree' | 'html-report'
   out?: string
   labels?: string
   labelsFrom?: FormatOptions['labelsFrom']
@@ -38,6 +41,9 @@ interface Options {
   dryRun?: boolean
 }
 
+/** Of a poster in a report; the window's. */
+const posterWidth = 320
+
 /** Short names of the run's own formats. */
 const short = { csv: 'results-csv', jsonl: 'results-jsonl', parquet: 'results-parquet' } as const
 
@@ -48,7 +54,7 @@ export function addExport(program: Program): Command {
     .argument('[run]', 'id of a run of the app, "latest", or a results .jsonl')
     .addOption(
       new Option('--format <format>', 'what to write: see --list-formats')
-        .choices([...Object.keys(short), 'class-tree', ...formatIds])
+        .choices([...Object.keys(short), 'class-tree', 'html-report', ...formatIds])
         .default('csv'),
     )
     .option('--out <path>', 'the file, or the folder for formats of several files (default: stdout)')
@@ -103,6 +109,7 @@ async function exportRun(
     })
   const named = options.format
   const format = named === 'csv' || named === 'jsonl' || named === 'parquet' ? short[named] : named
+  if (format === 'html-report') return exportReport(shell, run, options)
   const isTree = format === 'class-tree'
   if (run === undefined && !isTree && formatFacts[format].needsRun)
     throw new AppError('request.invalid', `${formatFacts[format].title} is made of a run, not of labels`)
@@ -186,6 +193,36 @@ async function exportTree(
     onFile: (done, clip) => output.live(`${done}/${tree.files.length} clips · ${printable(clip)}`),
   })
   output.note(`written: ${options.out} (${tree.files.length} clips)`)
+}
+
+async function exportReport(shell: Shell, run: string | undefined, options: Options): Promise<void> {
+  const { out } = options
+  if (run === undefined || /\.jsonl$/i.test(run) || out === undefined)
+    throw new AppError('request.invalid', 'html-report is made of a run of the app and needs --out')
+  const target = resolve(out)
+  if (!mayReplace(options) && (await isThere(target))) throw refused([out])
+  const runs = shellRuns(shell)
+  const record = await runs.get(run === 'latest' ? await latestRun(runs) : run)
+  const rows = await runs.rows(record.id)
+  const media = await shell.media()
+  const folder = await mkdtemp(join(tmpdir(), 'kinetoscope-report-'))
+  try {
+    const posterOf = async (clip: string): Promise<Uint8Array | null> => {
+      const file = join(folder, 'poster.jpg')
+      return media.poster(join(record.folder, clip), file, posterWidth, shell.signal).then(
+        () => readFile(file),
+        () => null,
+      )
+    }
+    const page = await makeReport(record, rows, posterOf, shell.signal)
+    await writePieces([{ file: '', data: page }], target, {
+      signal: shell.signal,
+      replace: mayReplace(options),
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  shell.output.note(`written: ${out}`)
 }
 
 function listFormats(shell: Shell): void {

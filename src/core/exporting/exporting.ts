@@ -1,18 +1,20 @@
 /** Exports of the app: what would be written, then the writing as a job. The command line uses the same parts. */
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ExportPlan, ExportRequest } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { formatFacts, type FormatId } from '../../shared/formats'
 import { allowedTarget } from '../browse'
+import type { ClipFiles } from '../clip-files'
 import { countDrops, formats } from '../formats'
-import type { ExportSet } from '../formats/format'
+import type { ExportSet, Piece } from '../formats/format'
 import type { Jobs } from '../jobs'
 import { clipIdOf, type Library } from '../library'
 import type { DataPaths } from '../paths'
 import type { RunRecord, Runs } from '../runs'
 import { checkTree, planTree, writeTree, type TreePlan } from './class-tree'
+import { makeReport } from './html-report'
 import { labelNames, setOfClips, setOfRows } from './set'
 import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from './write'
 
@@ -29,6 +31,14 @@ export const runNameParts = (run: Pick<RunRecord, 'model' | 'protocol' | 'create
   run.protocol.name,
   run.createdAt.slice(0, 10),
 ]
+
+const reportTitle = 'the report'
+const titleOf = (kind: FormatId | 'html-report'): string =>
+  kind === 'html-report' ? reportTitle : formatFacts[kind].title
+const extensionOf = (kind: FormatId | 'html-report'): string =>
+  kind === 'html-report' ? 'html' : formatFacts[kind].extension
+const ownNameOf = (kind: FormatId | 'html-report'): string | undefined =>
+  kind === 'html-report' ? undefined : formatFacts[kind].fileName
 
 export interface Exporting {
   plan(this: void, request: ExportRequest): Promise<ExportPlan>
@@ -54,11 +64,12 @@ interface Prepared {
 export function createExporting(options: {
   library: Library
   runs: Runs
+  files: Pick<ClipFiles, 'poster'>
   jobs: Jobs
   paths: DataPaths
   roots: readonly string[] | null
 }): Exporting {
-  const { library, runs, jobs, paths, roots } = options
+  const { library, runs, files: clipFiles, jobs, paths, roots } = options
   const downloads = new Map<string, { fileName: string; path: string }>()
   const targets = new Map<string, string>()
   const downloadFolder = join(paths.cache, 'exports')
@@ -90,8 +101,8 @@ export function createExporting(options: {
       if (runId === null) throw new AppError('request.invalid', 'which run shall be exported?')
       return runSet(runId, clipIds)
     }
-    if (kind !== 'class-tree' && formatFacts[kind].needsRun)
-      throw new AppError('request.invalid', `${formatFacts[kind].title} is made of a run`, {
+    if (kind === 'html-report' || (kind !== 'class-tree' && formatFacts[kind].needsRun))
+      throw new AppError('request.invalid', `${titleOf(kind)} is made of a run`, {
         hint: 'Classify the clips first, or choose another format.',
       })
     const folder = library.folder()
@@ -99,13 +110,21 @@ export function createExporting(options: {
     return { set, fileName: exportFileName(folder, ['labels'], '') }
   }
 
-  const planFiles = async (request: ExportRequest, id: FormatId, made: Prepared): Promise<ExportPlan> => {
+  const planFiles = async (
+    request: ExportRequest,
+    id: FormatId | 'html-report',
+    made: Prepared,
+  ): Promise<ExportPlan> => {
     const { set, fileName } = made
-    const facts = formatFacts[id]
-    const { written, drops } = await countDrops(formats[id], set, request.options)
-    const { files, preview } = await lookAhead(id, set, request.options)
-    const ownName = facts.fileName ?? `${fileName}.${facts.extension}`
-    const name = facts.layout === 'folder' ? `${fileName}-${id}` : ownName
+    const layout = id === 'html-report' ? 'file' : formatFacts[id].layout
+    const { written, drops } =
+      id === 'html-report'
+        ? { written: set.entries.length, drops: [] }
+        : await countDrops(formats[id], set, request.options)
+    const { files, preview } =
+      id === 'html-report' ? { files: [''], preview: '' } : await lookAhead(id, set, request.options)
+    const ownName = ownNameOf(id) ?? `${fileName}.${extensionOf(id)}`
+    const name = layout === 'folder' ? `${fileName}-${id}` : ownName
     const existing: string[] = []
     if (request.target !== null) {
       const target = await allowedTarget(request.target, roots)
@@ -114,7 +133,7 @@ export function createExporting(options: {
           existing.push(file === '' ? target : file)
     }
     return {
-      ...{ fileName: name, layout: facts.layout, clips: set.entries.length, written, drops, preview },
+      ...{ fileName: name, layout, clips: set.entries.length, written, drops, preview },
       ...{
         files: files.slice(0, shownFiles).map(file => (file === '' ? name : file)),
         fileCount: files.length,
@@ -168,6 +187,23 @@ export function createExporting(options: {
     return job.id
   }
 
+  const reportPieces = async (
+    request: ExportRequest,
+    { set }: Prepared,
+    signal: AbortSignal,
+  ): Promise<Piece[]> => {
+    const record = await runs.get(request.runId ?? '')
+    const rows = set.entries.flatMap(entry => entry.row ?? [])
+    const posterOf = async (clip: string): Promise<Uint8Array | null> => {
+      if (library.summary()?.folder !== record.folder) return null
+      return clipFiles.poster(clipIdOf(clip)).then(
+        path => readFile(path),
+        () => null,
+      )
+    }
+    return [{ file: '', data: await makeReport(record, rows, posterOf, signal) }]
+  }
+
   return {
     async plan(request) {
       const made = await prepare(request)
@@ -179,11 +215,10 @@ export function createExporting(options: {
       const made = await prepare(request)
       const { kind } = request
       if (kind === 'class-tree') return { jobId: await startTree(request, made, replace), download: null }
-      const facts = formatFacts[kind]
-      if (request.target === null && facts.layout === 'folder')
+      if (request.target === null && kind !== 'html-report' && formatFacts[kind].layout === 'folder')
         throw new AppError(
           'request.invalid',
-          `${facts.title} is several files: which folder shall they go into?`,
+          `${titleOf(kind)} is several files: which folder shall they go into?`,
         )
       const token = request.target === null ? randomUUID() : null
       const target =
@@ -194,15 +229,19 @@ export function createExporting(options: {
         const { existing, existingCount } = await planFiles(request, kind, made)
         if (existingCount > 0) throw alreadyThere(existing, existingCount)
       }
-      const fileName = facts.fileName ?? `${made.fileName}.${facts.extension}`
+      const fileName = ownNameOf(kind) ?? `${made.fileName}.${extensionOf(kind)}`
       const total = made.set.entries.length
-      const spec = { kind: 'export', lane: 'media', title: `Writing ${facts.title}` } as const
+      const spec = { kind: 'export', lane: 'media', title: `Writing ${titleOf(kind)}` } as const
       const job = jobs.start(
         { ...spec, unit: 'clips', total, pausable: true },
         async ({ signal, progress, goAhead }) => {
-          await writePieces(piecesOf(kind, made.set, request.options), target, {
+          const pieces =
+            kind === 'html-report'
+              ? await reportPieces(request, made, signal)
+              : piecesOf(kind, made.set, request.options)
+          await writePieces(pieces, target, {
             ...{ signal, replace, goAhead },
-            onPiece: pieces => progress({ done: Math.min(pieces, total) }),
+            onPiece: count => progress({ done: Math.min(count, total) }),
           })
           progress({ done: total })
         },

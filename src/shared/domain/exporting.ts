@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { Drop, ExportOptions, FormatName } from '../formats'
 
-/** Formats of text and tables, and clips in folders by label. */
-export const ExportKind = z.enum([...FormatName.options, 'class-tree'])
+/** Formats of text and tables, clips in folders by label, and a page to read. */
+export const ExportKind = z.enum([...FormatName.options, 'class-tree', 'html-report'])
 export type ExportKind = z.output<typeof ExportKind>
 
 /** How a clip gets into a tree; links cost no room. */

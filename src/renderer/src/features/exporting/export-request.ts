@@ -29,20 +29,35 @@ export const treeFacts = {
   layout: 'folder' as const,
 }
 
+const reportFacts = {
+  title: 'Report, HTML',
+  group: 'Results and labels' as FormatGroup,
+  about: 'one page with figures, the worst clips with pictures, and how it was made; opens offline',
+  layout: 'file' as const,
+}
+
 export const factsOf = (
   kind: ExportKind,
 ): { title: string; group: FormatGroup; about: string; layout: 'file' | 'folder' } =>
-  kind === 'class-tree' ? treeFacts : formatFacts[kind]
+  kind === 'class-tree' ? treeFacts : kind === 'html-report' ? reportFacts : formatFacts[kind]
 
 /** All kinds in the order they are shown. */
 export const kinds: readonly ExportKind[] = [
+  'html-report',
   ...formatIds.slice(0, formatIds.indexOf('kinetics-csv')),
   'class-tree',
   ...formatIds.slice(formatIds.indexOf('kinetics-csv')),
 ]
 
 export const has = (kind: ExportKind, option: 'labelsFrom' | 'spreadsheetSafe' | 'subset'): boolean =>
-  kind === 'class-tree' ? option === 'labelsFrom' : formatFacts[kind].options.includes(option)
+  kind === 'html-report'
+    ? false
+    : kind === 'class-tree'
+      ? option === 'labelsFrom'
+      : formatFacts[kind].options.includes(option)
+
+const needsRun = (kind: ExportKind): boolean =>
+  kind === 'html-report' || (kind !== 'class-tree' && formatFacts[kind].needsRun)
 
 /** Labels of mine stand on clips of the folder; predictions are of a run. */
 export function whatOf(kind: ExportKind, labelsFrom: LabelSource, hasRun: boolean): ExportRequest['what'] {
@@ -58,7 +73,7 @@ export function requestOf(
 ): ExportRequest | null {
   const { kind, labelsFrom, subset, spreadsheetSafe, transfer, scope } = choice
   const what = whatOf(kind, labelsFrom, at.runId !== null)
-  if (what === 'labels' && kind !== 'class-tree' && formatFacts[kind].needsRun) return null
+  if (what === 'labels' && needsRun(kind)) return null
   const { layout } = factsOf(kind)
   const target = choice.target.trim()
   return {

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { okRow } from '../../../test/export-set'
+import type { ResultRow } from '../../shared/domain'
+import { evaluateRows, htmlReport, worstShown, type ReportInput } from './html-report'
+
+const rows: ResultRow[] = Array.from({ length: 1000 }, (_, i) => {
+  const wrong = i % 4 === 0
+  const row = okRow(
+    `c ${i % 9}/<${i}> & "x".mp4`,
+    [wrong ? 1 : 0, wrong ? 'arm wrestling' : 'archery', 0.5 + i / 4000],
+    [2, 'yoga', 0.1],
+  )
+  return { ...row, truth: { label: 'archery', index: 0, source: 'folder' as const } }
+})
+
+async function report(): Promise<string> {
+  const input: ReportInput = {
+    ...(await evaluateRows(rows)),
+    title: 'clips <script>',
+    run: {
+      ...{ model: { ...rows[0]!.model, title: 'I3D' }, protocol: rows[0]!.protocol },
+      ...{ createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', reader: 'libav', provider: 'cpu' },
+    },
+    posters: new Map(rows.map(row => [row.clip, new Uint8Array(15_000)])),
+  }
+  return htmlReport(input)
+}
+
+describe('the HTML report of 1,000 clips', () => {
+  it('holds the figures and the worst clips in one file below 10 MB', async () => {
+    const text = await report()
+    expect(text).toContain('75.0 % [72.2, 77.6]')
+    expect(text.match(/<img /g)).toHaveLength(worstShown)
+    expect(text.length).toBeLessThan(10_000_000)
+    expect(text).toContain('c 6/&#60;996&#62; &#38; &#34;x&#34;.mp4')
+    expect(await report()).toBe(text)
+  })
+  it('asks nothing of a network and runs no script', async () => {
+    const text = await report()
+    expect(text).not.toMatch(/https?:|<script|src="(?!data:)|@import|url\(/)
+  })
+})
