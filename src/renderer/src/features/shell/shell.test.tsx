@@ -214,9 +214,8 @@ describe('jobs', () => {
 })
 
 describe('the command registry', () => {
-  /** What features that are not here yet will answer to. */
-  const notYet =
-    /^(export|import|next-un.*|pause|loop-.*|full-screen|zoom|crop-box|snapshot.*|seek-.*|label-mode|reject|skip|tag|favourite.*|save-view|metrics|compare|dataset)$/
+  /** Answered only where the network's card is here, which this host does not have. */
+  const withCard: readonly CommandId[] = ['crop-box']
 
   it('has no key with two meanings, and something that answers to each command on some screen', async () => {
     expect(conflicts()).toEqual([])
@@ -253,6 +252,6 @@ describe('the command registry', () => {
       bindings: {},
       enabled: expect.arrayContaining(['palette']) as string[],
     })
-    expect(commandIds.filter(id => !answered.has(id) && !notYet.test(id))).toEqual([])
+    expect(commandIds.filter(id => !answered.has(id))).toEqual(withCard)
   })
 })
