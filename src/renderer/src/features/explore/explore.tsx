@@ -67,10 +67,12 @@ function OpenFolder(): JSX.Element {
         </SidePanel>
       )}
       {facetsShown && narrow && (
-        <button type="button" className={styles.veil} aria-label="Hide filters" onClick={toggleFacets} />
+        <button type="button" className={styles.veil} aria-label={t('Hide filters')} onClick={toggleFacets} />
       )}
       <main className={styles.main}>
-        <h1 className="visually-hidden">{state.library?.name}</h1>
+        <h1 className="visually-hidden" translate="no">
+          {state.library?.name}
+        </h1>
         <SampleNote />
         <GridTools
           tileSize={tileSize}

@@ -5,6 +5,7 @@ import { runCommand } from '../../command-handlers'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
+import { Rich } from '../../ui/rich'
 import { Menu, MenuItem, MenuLink } from '../../ui/menu'
 import { Hint } from '../../ui/hint'
 import { RunPicker } from '../shell/run-picker'
@@ -36,9 +37,20 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
         onClick={onFacets}
       />
       <span className={styles.count}>
-        <b>{visible.length.toLocaleString('en')}</b>
-        {visible.length < items.length && ` ${t('of {total}', { total: items.length.toLocaleString('en') })}`}
-        {picked.size === 0 && ` ${items.length === 1 ? t('clip') : t('clips')}`}
+        {visible.length < items.length ? (
+          <Rich
+            text={picked.size === 0 ? '{shown} of {n} clips' : '{shown} of {n}'}
+            parts={{
+              shown: <b>{visible.length.toLocaleString('en')}</b>,
+              n: items.length.toLocaleString('en'),
+            }}
+          />
+        ) : (
+          <Rich
+            text={picked.size > 0 ? '{n}' : items.length === 1 ? '{n} clip' : '{n} clips'}
+            parts={{ n: <b>{items.length.toLocaleString('en')}</b> }}
+          />
+        )}
       </span>
       {picked.size > 0 ? <SelectionBar /> : <RunPicker />}
       <span className={styles.grow} />

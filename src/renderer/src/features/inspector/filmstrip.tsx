@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type JSX, type KeyboardEvent } from 'react'
 import { urls } from '../../../../shared/api'
 import type { OkRow } from '../../../../shared/domain'
+import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Hint } from '../../ui/hint'
@@ -21,7 +22,20 @@ interface FilmstripProps {
   onView: (view: number) => void
 }
 
-const cropWords = { center: 'centre', left: 'left', right: 'right', top: 'top', bottom: 'bottom' } as const
+function cropWord(crop: OkRow['views'][number]['crop']): string {
+  switch (crop) {
+    case 'center':
+      return t('centre')
+    case 'left':
+      return t('left')
+    case 'right':
+      return t('right')
+    case 'top':
+      return t('top')
+    case 'bottom':
+      return t('bottom')
+  }
+}
 
 /** Evenly spread steps, first included: what fits in one line. */
 export function fittingSteps(steps: number, places: number): number[] {
@@ -37,16 +51,18 @@ export function Filmstrip({ row, runId, clipId, view, onView }: FilmstripProps):
   if (!shown) return null
   const total = shown.frameIndices.length
   const some = fittingSteps(total, narrow ? 6 : 8)
-  const crop = cropWords[shown.crop]
+  const crop = cropWord(shown.crop)
   return (
-    <section className={styles.filmstrip} aria-label="What the network saw">
+    <section className={styles.filmstrip} aria-label={t('What the network saw')}>
       <div className={styles.note}>
         <span>
-          What the network saw: {total} frames{!narrow && ', as fed in'}
+          {narrow
+            ? t('What the network saw: {n} frames', { n: total })
+            : t('What the network saw: {n} frames, as fed in', { n: total })}
         </span>
         {total > some.length && (
           <Button look="quiet" className={styles.small} aria-pressed={all} onClick={() => setAll(!all)}>
-            {all ? `every ${some[1]}th` : `all ${total}`}
+            {all ? t('every {n}th', { n: some[1] ?? 1 }) : t('all {n}', { n: total })}
           </Button>
         )}
       </div>
@@ -55,7 +71,8 @@ export function Filmstrip({ row, runId, clipId, view, onView }: FilmstripProps):
           width={200}
           trigger={
             <Button look="plain" className={styles.small}>
-              view {view + 1} of {row.views.length} · {crop} <Icon name="down" size={12} />
+              {t('view {n} of {total}', { n: view + 1, total: row.views.length })} · {crop}{' '}
+              <Icon name="down" size={12} />
             </Button>
           }
         >
@@ -63,8 +80,8 @@ export function Filmstrip({ row, runId, clipId, view, onView }: FilmstripProps):
             value={String(view)}
             options={row.views.map((each, i) => ({
               value: String(i),
-              title: `view ${i + 1} · ${cropWords[each.crop]}`,
-              about: `from ${(each.timesSec[0] ?? 0).toFixed(2)} s`,
+              title: `${t('view {n}', { n: i + 1 })} · ${cropWord(each.crop)}`,
+              about: t('from {time} s', { time: (each.timesSec[0] ?? 0).toFixed(2) }),
             }))}
             onChange={value => onView(Number(value))}
           />
@@ -161,7 +178,7 @@ function Strip({ steps, scrolls, total, urlOf, frameOf, timeOf }: StripProps): J
       className={scrolls ? styles.all : styles.some}
       style={scrolls ? undefined : { gridTemplateColumns: `repeat(${steps.length}, minmax(0, 1fr))` }}
       role="listbox"
-      aria-label="Frames the network saw"
+      aria-label={t('Frames the network saw')}
       aria-orientation="horizontal"
       aria-activedescendant={active === undefined ? undefined : `strip-${active}`}
       tabIndex={0}
@@ -208,7 +225,12 @@ function StripFrame({ id, url, frame, timeSec, step, total, now, onPress }: Stri
         <span className={styles.large}>
           {state === 'shown' && <img src={url} alt="" />}
           <span>
-            step {step + 1} of {total} · frame {frame} · {at}, pixel for pixel
+            {t('step {n} of {total} · frame {frame} · {time}, pixel for pixel', {
+              n: step + 1,
+              total,
+              frame,
+              time: at,
+            })}
           </span>
         </span>
       }
@@ -217,7 +239,7 @@ function StripFrame({ id, url, frame, timeSec, step, total, now, onPress }: Stri
         role="option"
         id={id}
         aria-selected={now}
-        aria-label={`Frame ${frame} at ${at}`}
+        aria-label={t('Frame {frame} at {time}', { frame, time: at })}
         className={[styles.frame, now ? styles.now : ''].join(' ')}
         onClick={onPress}
       >

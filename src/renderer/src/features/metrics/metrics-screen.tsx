@@ -118,8 +118,8 @@ function Head({
   return (
     <header className={styles.head}>
       <p className="truncate">
-        <b translate="no">{run.model.title}</b> · {run.protocol.name} {run.protocol.clips} ×{' '}
-        {run.protocol.crops} ·{' '}
+        <b translate="no">{run.model.title}</b> · <span translate="no">{run.protocol.name}</span>{' '}
+        {run.protocol.clips} × {run.protocol.crops} ·{' '}
         {t('{n} of {total} clips judged', { n: measured.n, total: measured.clips.total })}
       </p>
       <RunPicker />

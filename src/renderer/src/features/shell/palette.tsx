@@ -103,7 +103,7 @@ function Lines({ onChoose }: { onChoose: (run: () => void) => void }): JSX.Eleme
         value={text}
         onValueChange={setText}
       />
-      <Command.List className={styles.list}>
+      <Command.List className={styles.list} label={t('Commands')}>
         <Command.Empty className={styles.empty}>{t('Nothing of that name.')}</Command.Empty>
         {heading.length > 0 && (
           <Command.Group heading={t('Lately')} className={styles.group}>

@@ -4,6 +4,7 @@ import { baseName, count } from '../../format'
 import { Icon } from '../../ui/icons'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu'
 import { useOpenFolder, useOpenSamples } from '../../actions'
+import { t } from '../../i18n'
 import { useExplorer } from '../explore/explorer-context'
 import { FilterChips } from '../explore/filter-chips'
 import { FindField } from '../explore/find-field'
@@ -39,8 +40,8 @@ function FolderMenu(): JSX.Element {
     <Menu
       width={280}
       trigger={
-        <button type="button" className={styles.folder} title={library?.folder}>
-          <strong>
+        <button type="button" className={styles.folder}>
+          <strong translate="no" title={library?.folder}>
             <span className="truncate">{library?.name}</span>
             <Icon name="down" size={12} />
           </strong>
@@ -51,12 +52,12 @@ function FolderMenu(): JSX.Element {
         </button>
       }
     >
-      <MenuItem icon="folder" title="Open folder…" shortcut="open-folder" onSelect={choose} />
+      <MenuItem icon="folder" title={t('Open folder…')} shortcut="open-folder" onSelect={choose} />
       {library && (
         <MenuItem
           icon="retry"
-          title="Read this folder again"
-          about="finds clips added or removed since"
+          title={t('Read this folder again')}
+          about={t('finds clips added or removed since')}
           onSelect={() => open.mutate(library.folder)}
         />
       )}
@@ -64,22 +65,27 @@ function FolderMenu(): JSX.Element {
       {library?.folder !== state.samplesFolder && (
         <MenuItem
           icon="play"
-          title="Sample clips"
-          about="12 drawn ones, classified by camera motion"
+          title={t('Sample clips')}
+          about={t('12 drawn ones, classified by camera motion')}
           onSelect={() => samples.mutate()}
         />
       )}
       <MenuItem
-        title="First steps"
-        about="folders, sample clips, networks"
+        title={t('First steps')}
+        about={t('folders, sample clips, networks')}
         onSelect={() => navigate('/welcome')}
       />
       {others.length > 0 && (
         <>
           <MenuSeparator />
-          <MenuLabel>Recent</MenuLabel>
+          <MenuLabel>{t('Recent')}</MenuLabel>
           {others.map(path => (
-            <MenuItem key={path} title={baseName(path)} about={path} onSelect={() => open.mutate(path)} />
+            <MenuItem
+              key={path}
+              title={<span translate="no">{baseName(path)}</span>}
+              about={<span translate="no">{path}</span>}
+              onSelect={() => open.mutate(path)}
+            />
           ))}
         </>
       )}
