@@ -29,8 +29,17 @@ const { values: options } = parseArgs({
 const outDir = join(root, '.cache/screenshots')
 const workDir = join(tmpdir(), 'kinetoscope-screenshots')
 const clipsDir = join(workDir, 'clips')
-const docsPicture = join(root, 'docs/images/explorer-dark.png')
-const docsMaxBytes = 400_000
+const docsDir = join(root, 'docs/images')
+/** The six for the documents, by scene; the README shows the first. */
+const docsPictures = [
+  'explorer-dark',
+  'explorer-light',
+  'label-mode-dark',
+  'metrics-light',
+  'metrics-dark',
+  'palette-dark',
+]
+const docsMaxBytes = 300_000
 const permissive = /^(MIT|BSD|Apache)/
 const sizes = { wide: { width: 1440, height: 900 }, small: { width: 1024, height: 700 } }
 
@@ -188,6 +197,34 @@ const scenes = {
     await page.keyboard.press('l')
     await page.getByRole('combobox', { name: 'Find a label' }).fill('aer')
   },
+  async 'label-mode'(page) {
+    await option(page, /aerobics|exercise/)
+      .first()
+      .click()
+    await settled(page)
+    await page.keyboard.press('v')
+    await page.getByRole('region', { name: 'Labelling' }).waitFor()
+  },
+  async palette(page) {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+  },
+  async metrics(page) {
+    await page.keyboard.press('Alt+2')
+    await page.getByRole('region', { name: 'top-1' }).waitFor()
+  },
+  async compare(page) {
+    await page.keyboard.press('Alt+3')
+    await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor({ state: 'attached' })
+  },
+  async dataset(page) {
+    await page.keyboard.press('Alt+4')
+    await page.getByRole('heading', { level: 1, name: 'Data set' }).waitFor()
+  },
+  async welcome(page) {
+    await page.goto(`${page.url().split('#')[0]}#/welcome`)
+    await page.getByText('A file you have').waitFor()
+  },
   async failed(page) {
     await option(page, /half-a-download/).click()
     await page.getByRole('button', { name: 'Retry' }).waitFor()
@@ -251,13 +288,16 @@ async function main() {
         await page.goto('about:blank')
         await page.goto(`${base}#/`)
         await page.getByRole('listbox', { name: 'Clips' }).getByRole('option').first().waitFor()
+        // The filters of the scene before come back with the folder.
+        const clear = button(page, /^Clear all/)
+        if (await clear.count()) await clear.first().click()
         await scene(page, size)
         await settled(page)
         for (const theme of ['dark', 'light']) {
           await page.emulateMedia({ colorScheme: theme })
           const path = await shoot(page, name, size, theme)
-          if (options.docs && name === 'explorer' && size === 'wide' && theme === 'dark')
-            await keepForDocs(path)
+          if (options.docs && size === 'wide' && docsPictures.includes(`${name}-${theme}`))
+            await keepForDocs(path, `${name}-${theme}.png`)
         }
         await page.emulateMedia({ colorScheme: 'dark' })
       }
@@ -273,17 +313,26 @@ async function main() {
   }
 }
 
-/** The README's picture: 255 colours are enough for it, and a third of the bytes. */
-async function keepForDocs(path) {
+/** A picture for the documents: few colours are enough for it, and a third of the bytes. */
+async function keepForDocs(path, name) {
   const ffmpeg = process.env.FFMPEG_PATH ?? which('ffmpeg')
   if (!ffmpeg)
     throw new StepError('the picture is made smaller by ffmpeg, which is not here', 'Install ffmpeg.')
-  mkdirSync(dirname(docsPicture), { recursive: true })
-  const palette = 'split[a][b];[a]palettegen=max_colors=255[p];[b][p]paletteuse=dither=sierra2_4a'
-  await mustRun(ffmpeg, ['-v', 'error', '-y', '-i', path, '-vf', palette, '-pred', 'mixed', docsPicture])
-  const { size } = statSync(docsPicture)
-  if (size > docsMaxBytes) throw new StepError(`the picture has ${size} bytes, more than ${docsMaxBytes}`)
-  say(`✓ ${docsPicture.slice(root.length + 1)}, ${Math.round(size / 1000)} kB`)
+  mkdirSync(docsDir, { recursive: true })
+  const target = join(docsDir, name)
+  for (const [colours, dither] of [
+    [255, 'sierra2_4a'],
+    [255, 'none'],
+    [96, 'none'],
+    [48, 'none'],
+  ]) {
+    const palette = `split[a][b];[a]palettegen=max_colors=${colours}[p];[b][p]paletteuse=dither=${dither}`
+    await mustRun(ffmpeg, ['-v', 'error', '-y', '-i', path, '-vf', palette, '-pred', 'mixed', target])
+    if (statSync(target).size <= docsMaxBytes) break
+  }
+  const { size } = statSync(target)
+  if (size > docsMaxBytes) throw new StepError(`${name} has ${size} bytes, more than ${docsMaxBytes}`)
+  say(`✓ ${target.slice(root.length + 1)}, ${Math.round(size / 1000)} kB`)
 }
 
 main().catch(error => {
