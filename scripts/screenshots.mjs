@@ -63,10 +63,9 @@ function gatherClips() {
   return chosen.length
 }
 
-/** The first screen is one of the pictures: somebody has seen the sample clips already. */
+/** The first screen is one of the pictures: somebody has seen the sample clips already, and left no filters. */
 function skipGreeting() {
   const settings = join(workDir, 'data/settings.json')
-  if (existsSync(settings)) return
   mkdirSync(dirname(settings), { recursive: true })
   writeFileSync(settings, JSON.stringify({ schemaVersion: 1, greeted: true }))
 }
@@ -271,7 +270,8 @@ async function main() {
     const problems = []
     const record = error => problems.push(error.message)
     page.on('pageerror', record)
-    await page.goto(server.url)
+    // The folder of last time opens by itself; the first steps are asked for.
+    await page.goto(`${server.url}#/welcome`)
     await page.getByRole('heading', { name: 'See what a video network sees' }).waitFor()
     await page.getByText('A file you have').waitFor()
     for (const theme of ['dark', 'light']) {
