@@ -99,7 +99,7 @@ describe('a page', () => {
   })
 })
 
-it('asks where to save an export, and refuses every other download', () => {
+it('asks where to save an export or a file made in the page, and refuses every other download', () => {
   askWhereToSave()
   const download = (url: string): { prevented: boolean; options: unknown } => {
     const seen = { prevented: false, options: undefined as unknown }
@@ -122,5 +122,7 @@ it('asks where to save an export, and refuses every other download', () => {
       filters: [{ name: 'CSV', extensions: ['csv'] }],
     },
   })
-  expect(download('https://example.com/a.exe')).toEqual({ prevented: true, options: undefined })
+  expect(download('blob:app://local/3f6a').prevented).toBe(false)
+  for (const url of ['https://example.com/a.exe', 'blob:https://example.com/3f6a'])
+    expect(download(url), url).toEqual({ prevented: true, options: undefined })
 })

@@ -86,10 +86,13 @@ export function lockDownPages(): void {
   )
 }
 
-/** Exports are saved where the person says; the system's save dialog asks. Nothing else may be downloaded. */
+/** Exports, and what the page itself has made: reports, charts, pictures. */
+const isOurDownload = (url: string): boolean => isAppUrl(url.replace(/^blob:/, ''))
+
+/** What is ours is saved where the person says; the system's save dialog asks. Nothing else may be downloaded. */
 export function askWhereToSave(): void {
   session.defaultSession.on('will-download', (event, item) => {
-    if (!isAppUrl(item.getURL())) return event.preventDefault()
+    if (!isOurDownload(item.getURL())) return event.preventDefault()
     const name = item.getFilename()
     const extension = /\.(\w+)$/.exec(name)?.[1]
     item.setSaveDialogOptions({

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { PNG } from 'pngjs'
@@ -59,16 +59,18 @@ test('every step shows the frame it says, whoever plays the clip', async ({ app,
 
 test.describe('real files', () => {
   test.skip(assetsMissing('stepping through real files'), 'no test assets')
-  const names = [
-    'with_audio.mp4',
-    'mpeg4_asp_xvid.avi',
-    'h264_10bit.mp4',
-    'prores.mov',
-    'vfr.mp4',
-    'edit_list_trim.mp4',
-  ]
+  const playable = ['with_audio.mp4', 'vfr.mp4', 'edit_list_trim.mp4']
+  const others = ['mpeg4_asp_xvid.avi', 'h264_10bit.mp4', 'prores.mov']
 
-  test('a hundred forward and a hundred back end where they began', async ({ app, page, explore, temp }) => {
+  test('a hundred forward and a hundred back end where they began', async ({
+    app,
+    page,
+    explore,
+    temp,
+    launcher,
+  }) => {
+    // A window without a graphics card paints a third as fast: there one file of each kind shows the same.
+    const names = launcher === 'desktop' ? ['vfr.mp4', 'mpeg4_asp_xvid.avi'] : [...playable, ...others]
     const folder = join(temp, 'clips')
     mkdirSync(folder)
     for (const name of names) copyFileSync(join(assets.awkward, name), join(folder, name))
@@ -108,9 +110,13 @@ test.describe('real files', () => {
     copyFileSync(join(assets.awkward, 'sar_2to1.mp4'), join(folder, 'wide.mp4'))
     await app.openFolder(folder)
     await explore.choose('wide.mp4')
+    await expect(explore.position).toHaveText(/^frame 0 /)
     await page.keyboard.press('5')
+    // Half of 280 frames.
+    await expect(explore.position).toHaveAttribute('data-shown', '140')
     await page.keyboard.press('[')
     for (let n = 0; n < 10; n++) await page.keyboard.press('.')
+    await expect(explore.position).toHaveAttribute('data-shown', '150')
     await page.keyboard.press(']')
     const to = page.getByRole('slider', { name: 'End of the loop' })
     const end = Number(await to.getAttribute('aria-valuenow'))
@@ -132,11 +138,9 @@ test.describe('real files', () => {
     await expect(explore.player).toHaveAttribute('data-full', 'false')
 
     const frame = /^frame (\d+) · ([\d.]+) s/.exec((await explore.position.textContent()) ?? '')
-    const download = page.waitForEvent('download')
-    await page.keyboard.press('c')
-    const saved = await download
-    expect(saved.suggestedFilename()).toBe(`wide_${frame?.[1]}_${frame?.[2]}.png`)
-    const { width, height } = PNG.sync.read(readFileSync(await saved.path()))
+    const { name, bytes } = await app.saved(() => page.keyboard.press('c'))
+    expect(name).toBe(`wide_${frame?.[1]}_${frame?.[2]}.png`)
+    const { width, height } = PNG.sync.read(bytes)
     // 172 × 256 stored: pixels twice as wide as high, all of them kept.
     expect([width, height]).toEqual([344, 256])
   })

@@ -1,4 +1,4 @@
-import { readFileSync, mkdirSync, copyFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cli, expect, test } from '../app.fixture'
 import { putRun } from '../made-run'
@@ -38,9 +38,8 @@ test('figures of a run, the report, and the clips behind a cell of the matrix', 
   })
 
   await test.step('the report is the command line’s, to the last digit', async () => {
-    const download = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Report' }).click()
-    const saved = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as Record<string, unknown>
+    const { bytes } = await app.saved(() => page.getByRole('button', { name: 'Report' }).click())
+    const saved = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
     const written = JSON.parse((await cli(dataDir, 'evaluate', runId, '--json')).toString('utf8')) as Record<
       string,
       unknown
