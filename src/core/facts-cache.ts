@@ -21,14 +21,15 @@ const FactsLine = z.object({
 export type Facts = Pick<z.output<typeof FactsLine>, 'media' | 'problem'>
 
 export interface FactsCache {
-  get(file: ScannedFile): Facts | undefined
-  put(file: ScannedFile, facts: Facts): void
+  /** @param reader Id of the reader in use: another may open what one could not. Null: only what was opened counts. */
+  get(file: ScannedFile, reader: string | null): Facts | undefined
+  put(file: ScannedFile, facts: Facts, reader: string): void
   /** Writes what was put since the last time. */
   flush(): Promise<void>
 }
 
-/** @param folder Absolute path of the opened folder. @param reader Id of the reader in use. */
-export async function openFactsCache(paths: DataPaths, folder: string, reader: string): Promise<FactsCache> {
+/** @param folder Absolute path of the opened folder. */
+export async function openFactsCache(paths: DataPaths, folder: string): Promise<FactsCache> {
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 24)
   const file = join(paths.cache, 'facts', `${name}.jsonl`)
   const content = await readJsonl(file, FactsLine)
@@ -38,12 +39,12 @@ export async function openFactsCache(paths: DataPaths, folder: string, reader: s
   const lines = new Map(damaged ? [] : content.rows.map(line => [line.path, line]))
   let unwritten: z.output<typeof FactsLine>[] = []
   return {
-    get({ path, bytes, mtimeMs }) {
+    get({ path, bytes, mtimeMs }, reader) {
       const line = lines.get(path)
       if (line === undefined || line.bytes !== bytes || line.mtimeMs !== mtimeMs) return undefined
       return line.media === null && line.reader !== reader ? undefined : line
     },
-    put({ path, bytes, mtimeMs }, { media, problem }) {
+    put({ path, bytes, mtimeMs }, { media, problem }, reader) {
       const line = { v: 1 as const, path, bytes, mtimeMs, reader, media, problem }
       lines.set(path, line)
       unwritten.push(line)

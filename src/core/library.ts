@@ -164,6 +164,7 @@ export function createLibrary(options: LibraryOptions): Library {
   const look = async (
     open: Open,
     cache: FactsCache,
+    reader: string,
     signal: AbortSignal,
     tell: () => void,
   ): Promise<void> => {
@@ -173,13 +174,13 @@ export function createLibrary(options: LibraryOptions): Library {
       if (signal.aborted) return
       try {
         const { media: facts } = await media.probe(join(open.scan.folder, clip.path), signal)
-        cache.put(clip, { media: facts, problem: null })
+        cache.put(clip, { media: facts, problem: null }, reader)
         replace(open, clip, { media: facts, problem: null })
       } catch (error) {
         if (signal.aborted) return
         const problem = toClipError(error, 'probe')
         log.info({ clip: clip.path, code: problem.code, problem: problem.message }, 'clip cannot be opened')
-        if (isInputFault(problem.code)) cache.put(clip, { media: null, problem })
+        if (isInputFault(problem.code)) cache.put(clip, { media: null, problem }, reader)
         replace(open, clip, { problem })
       }
       tell()
@@ -200,12 +201,12 @@ export function createLibrary(options: LibraryOptions): Library {
     }
   }
 
-  /** Fills in what the cache knows and queues the looking at the rest. */
-  const startLooking = async (open: Open): Promise<void> => {
-    const cache = await openFactsCache(paths, open.scan.folder, await readerId())
+  /** Fills in which clips this reader could not open, and queues the looking at the rest. */
+  const startLooking = async (open: Open, cache: FactsCache): Promise<void> => {
+    const reader = await readerId()
     const pacer = createPacer()
     for (const clip of [...open.clips]) {
-      const facts = cache.get(clip)
+      const facts = clip.media === null ? cache.get(clip, reader) : undefined
       if (facts !== undefined) replace(open, clip, { media: facts.media, problem: facts.problem })
       if (pacer.due()) await pacer.rest()
     }
@@ -219,7 +220,9 @@ export function createLibrary(options: LibraryOptions): Library {
         total: open.clips.length,
       },
       async ({ signal, progress }) => {
-        await look(open, cache, signal, () => progress({ done: open.probed, problems: open.problems }))
+        await look(open, cache, reader, signal, () =>
+          progress({ done: open.probed, problems: open.problems }),
+        )
       },
     )
     open.abort.signal.addEventListener('abort', () => jobs.cancel(job.id), { once: true })
@@ -262,10 +265,13 @@ export function createLibrary(options: LibraryOptions): Library {
       const scan = await scanFolder(path, mine.signal)
       const [said, history] = [await labels.of(scan.folder), await labels.history(scan.folder)]
       const lists = (await options.truthLists?.(scan.folder)) ?? noTruthLists
+      // What was opened before is known at once: a hundred thousand changes need not be told one after the other.
+      const cache = await openFactsCache(paths, scan.folder)
       const clips: Clip[] = []
       const pacer = createPacer()
       for (const file of scan.files) {
-        clips.push(newClip(file, known, said.get(file.path), lists.labelOf(file.path)))
+        const clip = newClip(file, known, said.get(file.path), lists.labelOf(file.path))
+        clips.push({ ...clip, media: cache.get(file, null)?.media ?? null })
         if (pacer.due()) await pacer.rest()
       }
       await close()
@@ -277,7 +283,7 @@ export function createLibrary(options: LibraryOptions): Library {
         clips,
         places: new Map(clips.map((clip, place) => [clip.id, place])),
         classes: new Set(clips.flatMap(clip => (clip.truth === null ? [] : [clip.truth.label]))).size,
-        probed: 0,
+        probed: clips.filter(clip => clip.media !== null).length,
         problems: 0,
         labels: history,
         truthLists: listsWithMatches(lists, clips),
@@ -291,7 +297,7 @@ export function createLibrary(options: LibraryOptions): Library {
         'folder opened',
       )
       events.library(summary)
-      open.looking = startLooking(open).catch((error: unknown) => {
+      open.looking = startLooking(open, cache).catch((error: unknown) => {
         log.error({ err: error }, 'looking at the clips failed')
       })
       return summary
