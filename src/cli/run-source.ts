@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { labelNames, mostLabels, noTime, setOfClips, setOfRows } from '../core/exporting/set'
+import { allOwnSegments, segmentsToExport } from '../core/clip-segments'
 import { exportFileName, runNameParts } from '../core/exporting/exporting'
 import type { ExportSet } from '../core/formats/format'
 import { readJournal } from '../core/journal'
@@ -40,10 +41,12 @@ export async function runSource(shell: Shell, run: string): Promise<Source> {
   if (/\.jsonl$/i.test(run)) return fileSource(shell, run)
   const runs = shellRuns(shell)
   const record = await runs.get(run === 'latest' ? await latestRun(runs) : run)
-  const set = await setOfRows(await runs.rows(record.id), {
+  const about = {
     ...{ folder: record.folder, labels: await labelNames(shell.paths, record.model.id), topK: record.topK },
     ...{ modelId: record.model.id, at: record.createdAt },
-  })
+  }
+  const segments = await segmentsToExport(shell.paths, record.folder, record.id)
+  const set = await setOfRows(await runs.rows(record.id), about, { segments })
   return { set, fileName: exportFileName(record.folder, runNameParts(record), '') }
 }
 
@@ -71,10 +74,11 @@ export async function folderClips(shell: Shell, folder: string): Promise<{ folde
 /** @param probe Look into the clips that have a label: for formats that want lengths. */
 export async function labelSource(shell: Shell, path: string, probe: boolean): Promise<Source> {
   const { folder, clips } = await folderClips(shell, path)
+  const segments = await allOwnSegments(shell.paths, folder)
   const facts = new Map<string, Clip['media']>()
   if (probe) {
     const media = await shell.media()
-    const labelled = clips.filter(clip => clip.human !== null)
+    const labelled = clips.filter(clip => clip.human !== null || segments.has(clip.path))
     await eachLimited(labelled, 2, async clip => {
       const found = await media.probe(join(folder, clip.path), shell.signal).catch((error: unknown) => {
         shell.output.note(`${clip.path}: ${toAppError(error).message}`)
@@ -86,6 +90,7 @@ export async function labelSource(shell: Shell, path: string, probe: boolean): P
   const set = await setOfClips(
     clips.map(clip => ({ ...clip, media: facts.get(clip.path) ?? null })),
     folder,
+    { segments },
   )
   return { set, fileName: exportFileName(folder, ['labels'], '') }
 }

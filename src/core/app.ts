@@ -191,8 +191,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const importing = createImporting({
     library,
     steps: labelSteps,
-    known,
-    roots,
+    ...{ known, paths, roots },
     author: () => settings.current().author,
   })
 

@@ -1,28 +1,17 @@
 /** Scores over time of single long clips, kept beside the run that they belong to, and the segments a person made of them. */
-import { createHash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
-import { ClipScores, Segment, type Clip } from '../shared/domain'
+import { ClipScores, type Segment } from '../shared/domain'
 import { AppError } from '../shared/errors'
+import { readOwnSegments, scoresFile, writeOwnSegments } from './clip-segments'
 import type { Engine } from './engine'
 import type { Jobs } from './jobs'
 import type { Library } from './library'
 import type { Models } from './models'
-import { runPaths, type DataPaths } from './paths'
+import type { DataPaths } from './paths'
 import type { Runs } from './runs'
 import { readJsonFile, writeJsonFile } from './store/json-file'
 
 /** Classes kept of each window: a class that leads later is seen to rise before. */
 const keptClasses = 20
-
-const OwnSegments = z.object({
-  schemaVersion: z.literal(1),
-  folder: z.string(),
-  clip: z.string(),
-  segments: z.array(Segment),
-  at: z.string(),
-})
 
 export interface ClipScoring {
   /** Slides the run's model over one clip: a job. Throws AppError run.missing, clip.missing, run.mismatch. */
@@ -50,12 +39,6 @@ export function createClipScoring(options: {
   engine: Engine
 }): ClipScoring {
   const { paths, library, models, runs, jobs, engine } = options
-  const scoresFile = (runId: string, clipId: string): string =>
-    join(runPaths(paths, runId).dir, 'scores', `${clipId}.json`)
-  const ownFile = (clip: Clip): string => {
-    const folder = createHash('sha256').update(library.folder()).digest('hex').slice(0, 24)
-    return join(paths.root, 'segments', folder, `${clip.id}.json`)
-  }
   return {
     async start({ runId, clipId, windowSec, strideSec }) {
       const clip = library.clip(clipId)
@@ -85,7 +68,7 @@ export function createClipScoring(options: {
             signal,
           )
           const { windows, media } = outcome
-          await writeJsonFile(scoresFile(runId, clipId), ClipScores, {
+          await writeJsonFile(scoresFile(paths, runId, clipId), ClipScores, {
             schemaVersion: 1,
             ...{ clip: path, bytes, mtimeMs },
             model: run.model,
@@ -102,22 +85,13 @@ export function createClipScoring(options: {
     async get({ runId, clipId }) {
       const clip = library.clip(clipId)
       await runs.get(runId)
-      const scores = await readJsonFile(scoresFile(runId, clipId), ClipScores)
+      const scores = await readJsonFile(scoresFile(paths, runId, clipId), ClipScores)
       const isOfNow = scores?.bytes === clip.bytes && scores.mtimeMs === clip.mtimeMs
-      const own = await readJsonFile(ownFile(clip), OwnSegments)
-      return { scores: scores !== undefined && isOfNow ? scores : null, segments: own?.segments ?? null }
+      const segments = await readOwnSegments(paths, library.folder(), clipId)
+      return { scores: scores !== undefined && isOfNow ? scores : null, segments }
     },
     async set(clipId, segments) {
-      const clip = library.clip(clipId)
-      if (segments === null) await rm(ownFile(clip), { force: true })
-      else
-        await writeJsonFile(ownFile(clip), OwnSegments, {
-          schemaVersion: 1,
-          folder: library.folder(),
-          clip: clip.path,
-          segments,
-          at: new Date().toISOString(),
-        })
+      await writeOwnSegments(paths, library.folder(), library.clip(clipId), segments)
       return { segments }
     },
   }

@@ -1,9 +1,11 @@
 /** `import FILE… --folder F`: labels from files of any format we read, onto the clips of a folder. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
+import { allOwnSegments, writeOwnSegments } from '../../core/clip-segments'
 import { importTitle, loadFiles, matchImport } from '../../core/exporting/importing'
 import { readKnownLabels } from '../../core/known-labels'
 import { createLabels } from '../../core/labels'
+import { clipIdOf } from '../../core/library'
 import type { ImportPlan, ImportRequest } from '../../shared/domain'
 import { formatFacts, formatIds, type FormatId } from '../../shared/formats'
 import { printable } from '../output'
@@ -52,8 +54,16 @@ async function importLabels(shell: Shell, files: string[], options: Options): Pr
     labelsFrom: options.labelsFrom,
     replace: options.replace === true,
   }
-  const { plan, changes } = await matchImport(await loadFiles(files, request.format), request, {
+  const durationOf = async (path: string): Promise<number | null> => {
+    const media = await shell.media()
+    return media.probe(join(folder, path), shell.signal).then(
+      found => found.media.durationSec,
+      () => null,
+    )
+  }
+  const { plan, changes, segments } = await matchImport(await loadFiles(files, request.format), request, {
     ...{ clips, indexOf: label => known.index(label), author, now: new Date().toISOString() },
+    ...{ own: await allOwnSegments(shell.paths, folder), durationOf },
   })
   if (shell.options.json === true) output.result(JSON.stringify(plan))
   else
@@ -61,11 +71,19 @@ async function importLabels(shell: Shell, files: string[], options: Options): Pr
       output.result(
         [path, human?.label ?? '', human?.status ?? '', ...(tags?.add ?? [])].map(printable).join('\t'),
       )
+  if (shell.options.json !== true)
+    for (const { path, segments: list } of segments)
+      for (const { startSec, endSec, label } of list)
+        output.result([path, `${startSec}-${endSec}`, label].map(printable).join('\t'))
   for (const line of planLines(plan)) output.note(line)
   if (options.dryRun === true) return
   const labels = createLabels(shell.paths, shell.log)
   if (changes.length > 0) await labels.set(folder, changes, importTitle(changes.length))
-  output.note(`${changes.length} clips labelled`)
+  for (const { path, segments: list } of segments)
+    await writeOwnSegments(shell.paths, folder, { id: clipIdOf(path), path }, list)
+  output.note(
+    `${changes.length} clips labelled${segments.length === 0 ? '' : `, ${segments.length} given segments`}`,
+  )
 }
 
 const some = (count: number, names: readonly string[], words: string): string[] =>
@@ -77,6 +95,9 @@ function planLines(plan: ImportPlan): string[] {
   return [
     `${formatFacts[plan.format].title}: ${plan.read} clips, ${plan.changeCount} would change, ${plan.same} are so already`,
     ...some(plan.keptCount, plan.kept, 'have another label, kept without --replace'),
+    ...(plan.segmentKeptCount === 0
+      ? []
+      : [`  ${plan.segmentKeptCount} have other segments, kept without --replace`]),
     ...some(plan.unmatchedCount, plan.unmatched, 'are not in the folder'),
     ...some(plan.ambiguousCount, plan.ambiguous, 'fit more than one clip'),
     ...(plan.silentCount === 0 ? [] : [`  ${plan.silentCount} say nothing that could become a label`]),

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { aSet, entryOf, okRow } from '../../../test/export-set'
 import { longestHoldMs } from '../../../test/event-loop'
 import { tempFolder, writeTree as writeFiles } from '../../../test/temp-folder'
+import type { Segment } from '../../shared/domain'
 import { ExportOptions, formatIds } from '../../shared/formats'
 import { countDrops, formats } from '../formats'
 import { parseKineticsName } from '../kinetics-name'
@@ -190,7 +191,10 @@ describe('labels that come in', () => {
       kinetics: parseKineticsName(path.slice(path.lastIndexOf('/') + 1)),
     }),
   )
-  const context = { clips, indexOf: () => null, author: 'Ann', now: '2026-05-05T00:00:00.000Z' }
+  const context = {
+    ...{ clips, indexOf: () => null, author: 'Ann', now: '2026-05-05T00:00:00.000Z' },
+    ...{ own: new Map<string, Segment[]>(), durationOf: () => Promise.resolve(4) },
+  }
   const match = (text: string, change: object = {}) =>
     matchImport(
       [{ name: 'x.csv', text }],
@@ -241,7 +245,7 @@ describe('labels that come in', () => {
       same: 1,
     })
     expect((await matchImport(files, { ...request, replace: true }, told)).plan.changes).toEqual([
-      { clip: 'a/x.mp4', before: 'old', after: 'new', tags: [] },
+      { clip: 'a/x.mp4', before: 'old', after: 'new', tags: [], segments: 0 },
     ])
   })
 

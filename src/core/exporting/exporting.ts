@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors'
 import { formatFacts, type FormatId } from '../../shared/formats'
 import { allowedTarget } from '../browse'
 import type { ClipFiles } from '../clip-files'
+import { segmentsToExport } from '../clip-segments'
 import { countDrops, formats } from '../formats'
 import type { ExportSet, Piece } from '../formats/format'
 import type { Jobs } from '../jobs'
@@ -92,7 +93,8 @@ export function createExporting(options: {
       ...{ folder: record.folder, labels: await labelNames(paths, record.model.id), topK: record.topK },
       ...{ modelId: record.model.id, at: record.createdAt },
     }
-    const set = await setOfRows(rows, about, wanted(clipIds))
+    const segments = await segmentsToExport(paths, record.folder, runId)
+    const set = await setOfRows(rows, about, { wanted: wanted(clipIds), segments })
     return { set, record, fileName: exportFileName(record.folder, runNameParts(record), '') }
   }
 
@@ -106,7 +108,8 @@ export function createExporting(options: {
         hint: 'Classify the clips first, or choose another format.',
       })
     const folder = library.folder()
-    const set = await setOfClips(library.clips(), folder, wanted(clipIds))
+    const segments = await segmentsToExport(paths, folder, null)
+    const set = await setOfClips(library.clips(), folder, { wanted: wanted(clipIds), segments })
     return { set, fileName: exportFileName(folder, ['labels'], '') }
   }
 

@@ -1,9 +1,17 @@
 /** Labels from files of others: matched to the open folder's clips, shown before, then given in one step. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Tag, type Clip, type HumanLabel, type ImportPlan, type ImportRequest } from '../../shared/domain'
+import {
+  Tag,
+  type Clip,
+  type HumanLabel,
+  type ImportPlan,
+  type ImportRequest,
+  type Segment,
+} from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
 import { formatFacts, type FormatId } from '../../shared/formats'
+import type { SegmentsByClip } from '../clip-segments'
 import { readFiles } from '../formats'
 import { nameOf, withoutEnding, type ImportedClip, type ReadFile } from '../formats/format'
 import type { PathChange } from '../labels'
@@ -22,6 +30,8 @@ export type ImportTarget = Pick<Clip, 'path' | 'human' | 'tags'>
 export interface Matched {
   plan: ImportPlan
   changes: PathChange[]
+  /** All segments of a clip, in place of those it has. */
+  segments: { path: string; segments: Segment[] }[]
 }
 
 const keyOfTimes = (name: { youtubeId: string; startSec: number; endSec: number }): string =>
@@ -96,20 +106,59 @@ export interface ImportContext {
   /** Of labels that name nobody. */
   author: string
   now: string
+  /** Segments of the person's that are there. */
+  own: SegmentsByClip
+  /** Seconds; null where it cannot be told. */
+  durationOf(this: void, path: string): Promise<number | null>
 }
+
+/** Files round times to milliseconds or frames. */
+const nearSec = 0.1
+
+/**
+ * The segments that a file gives a clip, in order; none where one stretch only says the clip's label over its whole
+ * length, as formats of stretches do for clips without segments.
+ */
+async function saidSegments(
+  { label, segments }: ImportedClip,
+  path: string,
+  { author, indexOf: place, durationOf }: ImportContext,
+): Promise<Segment[]> {
+  const [first] = segments
+  if (segments.length === 1 && first?.label === label && first.startSec <= nearSec) {
+    const durationSec = await durationOf(path)
+    if (durationSec === null || first.endSec >= durationSec - nearSec) return []
+  }
+  return segments
+    .filter(({ startSec, endSec }) => startSec >= 0 && endSec > startSec)
+    .map(segment => ({
+      ...segment,
+      index: place(segment.label) ?? segment.index,
+      by: segment.by === '' ? author : segment.by,
+    }))
+    .sort((a, b) => a.startSec - b.startSec || a.endSec - b.endSec)
+}
+
+const isSameStretch = (a: Segment, b: Segment | undefined): boolean =>
+  a.label === b?.label && Math.abs(a.startSec - b.startSec) < 1e-6 && Math.abs(a.endSec - b.endSec) < 1e-6
+const areSame = (a: readonly Segment[], b: readonly Segment[]): boolean =>
+  a.length === b.length && a.every((segment, i) => isSameStretch(segment, b[i]))
 
 /** What an import would do; nothing is done. */
 export async function matchImport(
   files: readonly ReadFile[],
   request: Pick<ImportRequest, 'format' | 'labelsFrom' | 'replace'>,
-  { clips, indexOf: place, author, now }: ImportContext,
+  context: ImportContext,
 ): Promise<Matched> {
+  const { clips, indexOf: place, author, now, own } = context
   const { format, clips: said, problems } = await readFiles(files, request.format)
   const match = matcher(clips)
   const byPath = new Map(clips.map(clip => [clip.path, clip]))
   const changes = new Map<string, PathChange & { human?: HumanLabel }>()
+  const segments = new Map<string, Segment[]>()
   const plan: ImportPlan = {
     ...{ format, read: said.length, changes: [], changeCount: 0, same: 0, keptCount: 0, kept: [] },
+    ...{ segmentCount: 0, segmentKeptCount: 0 },
     ...{ unmatchedCount: 0, unmatched: [], ambiguousCount: 0, ambiguous: [], silentCount: 0 },
     ...{ problems: problems.slice(0, shown), problemCount: problems.length },
   }
@@ -131,10 +180,16 @@ export async function matchImport(
       }
       continue
     }
+    const stretches = await saidSegments(each, clip.path, context)
+    const there = own.get(clip.path)
+    if (stretches.length > 0 && !(there && areSame(stretches, there))) {
+      if (there === undefined || request.replace) segments.set(clip.path, stretches)
+      else plan.segmentKeptCount++
+    }
     const label = saidLabel(each, request.labelsFrom)
     const tags = each.tags.filter(tag => Tag.safeParse(tag).success && !clip.tags.includes(tag))
     if (label === null && each.tags.length === 0) {
-      plan.silentCount++
+      if (stretches.length === 0) plan.silentCount++
       continue
     }
     const before = clip.human
@@ -164,14 +219,22 @@ export async function matchImport(
       ...(tags.length === 0 ? {} : { tags: { add: tags, remove: [] } }),
     })
   }
-  for (const { path, human, tags } of changes.values()) {
+  plan.segmentCount = segments.size
+  for (const path of new Set([...changes.keys(), ...segments.keys()])) {
     plan.changeCount++
     if (plan.changes.length >= shown) continue
+    const { human, tags } = changes.get(path) ?? {}
     const before = wordOf(byPath.get(path)?.human ?? null)
     const after = human === undefined ? before : wordOf(human)
-    plan.changes.push({ clip: path, before, after, tags: [...(tags?.add ?? [])] })
+    plan.changes.push({
+      ...{ clip: path, before, after, tags: [...(tags?.add ?? [])] },
+      segments: segments.get(path)?.length ?? 0,
+    })
   }
-  return { plan, changes: [...changes.values()] }
+  return {
+    ...{ plan, changes: [...changes.values()] },
+    segments: [...segments].map(([path, list]) => ({ path, segments: list })),
+  }
 }
 
 /** Files by their paths; of a folder all that lies below it. Throws AppError path.missing, request.invalid. */

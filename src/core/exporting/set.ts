@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clip, ClipLabels, ResultRow } from '../../shared/domain'
 import { sortByBytes } from '../byte-order'
+import type { SegmentsByClip } from '../clip-segments'
 import type { Entry, ExportSet } from '../formats/format'
 import { createPacer } from '../pacer'
 import type { DataPaths } from '../paths'
@@ -21,11 +22,17 @@ export async function labelNames(paths: Pick<DataPaths, 'models'>, modelId: stri
   }
 }
 
-/** @param wanted Says which clips are asked for. */
+export interface SetChoice {
+  /** Says which clips are asked for; left out: all. */
+  wanted?: (clip: string) => boolean
+  /** Left out: there are none. */
+  segments?: SegmentsByClip
+}
+
 export async function setOfRows(
   rows: readonly ResultRow[],
   about: Omit<ExportSet, 'entries'>,
-  wanted: (clip: string) => boolean = () => true,
+  { wanted = () => true, segments }: SetChoice = {},
 ): Promise<ExportSet> {
   const pacer = createPacer()
   const entries: Entry[] = []
@@ -33,7 +40,8 @@ export async function setOfRows(
     if (pacer.due()) await pacer.rest()
     if (!wanted(row.clip)) continue
     entries.push({
-      ...{ clip: row.clip, row, truth: row.truth, human: row.human, tags: row.tags, segments: [] },
+      ...{ clip: row.clip, row, truth: row.truth, human: row.human, tags: row.tags },
+      segments: segments?.get(row.clip) ?? [],
       media: row.status === 'ok' ? row.media : null,
     })
   }
@@ -49,7 +57,7 @@ export type LabelledClip = Pick<Clip, 'path' | 'media' | 'truth' | 'human' | 'ta
 export async function setOfClips(
   clips: readonly LabelledClip[],
   folder: string,
-  wanted: (clip: string) => boolean = () => true,
+  { wanted = () => true, segments }: SetChoice = {},
 ): Promise<ExportSet> {
   const pacer = createPacer()
   const entries: Entry[] = []
@@ -60,7 +68,7 @@ export async function setOfClips(
     if (human !== null && human.at > at) at = human.at
     entries.push({
       ...{ clip: path, row: null, truth: truth && { ...truth, index: null } },
-      ...{ human, tags, segments: [], media },
+      ...{ human, tags, segments: segments?.get(path) ?? [], media },
     })
   }
   return {

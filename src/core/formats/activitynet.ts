@@ -91,7 +91,16 @@ export const activitynetTruth: Format = {
 }
 
 const Predictions = z.object({
-  results: z.record(z.string(), z.array(z.object({ label: z.string(), score: z.number() }))),
+  results: z.record(
+    z.string(),
+    z.array(
+      z.object({
+        label: z.string(),
+        score: z.number(),
+        segment: z.tuple([z.number(), z.number()]).optional(),
+      }),
+    ),
+  ),
 })
 
 export const activitynetPredictions: Format = {
@@ -129,7 +138,14 @@ export const activitynetPredictions: Format = {
     const { results } = checked(Predictions, parseJson(file), file)
     const clips = Object.entries(results).map(([clip, top]): ImportedClip => ({
       ...{ ...nothing, clip, kinetics: kineticsOf(clip) },
-      predictions: top.map(({ label, score }) => ({ label, index: null, score })),
+      predictions: top.flatMap(({ label, score, segment }) =>
+        segment === undefined ? [{ label, index: null, score }] : [],
+      ),
+      segments: top.flatMap(({ label, score, segment }) =>
+        segment === undefined
+          ? []
+          : [{ label, score, index: null, by: '', startSec: segment[0], endSec: segment[1] }],
+      ),
     }))
     return Promise.resolve({ clips, problems: [] })
   },

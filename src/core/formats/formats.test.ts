@@ -209,9 +209,10 @@ const holds: Partial<Record<FormatId, (entry: Entry, from: LabelSource) => Held>
   'activitynet-truth': (entry, from) => spans(entry, from, noScore),
   'activitynet-predictions': entry => ({
     predictions:
-      entry.segments.length > 0
-        ? entry.segments.map(({ label, score }) => ({ label, index: null, score: score ?? 1 }))
-        : top(entry).map(({ label, score }) => ({ label, index: null, score })),
+      entry.segments.length > 0 ? [] : top(entry).map(({ label, score }) => ({ label, index: null, score })),
+    segments: entry.segments.map(({ score, ...segment }) => ({
+      ...{ ...segment, index: null, by: '', score: score ?? 1 },
+    })),
   }),
   'createml-json': (entry, from) => spans(entry, from, noScore),
   'createml-csv': (entry, from) => spans(entry, from, noScore),

@@ -67,17 +67,22 @@ export const ImportPlan = z.object({
   format: FormatName,
   /** Clips the files speak of. */
   read: z.number(),
-  /** Would get a label or tags. */
+  /** Would get a label, tags or segments. */
   changes: z.array(
     z.object({
       clip: z.string(),
       before: z.string().nullable(),
       after: z.string().nullable(),
       tags: z.array(z.string()),
+      /** How many it would get; 0 leaves those it has. */
+      segments: z.number(),
     }),
   ),
   changeCount: z.number(),
   same: z.number(),
+  /** Clips that would get segments, and those that keep segments of mine. */
+  segmentCount: z.number(),
+  segmentKeptCount: z.number(),
   /** Have another label of mine, which stays unless it is to be replaced. */
   keptCount: z.number(),
   kept: z.array(z.string()),

@@ -28,9 +28,9 @@ const plan: ExportPlan = {
 }
 const imported: ImportPlan = {
   ...{ format: 'labels-csv', read: 3, changeCount: 1, same: 1, keptCount: 0, kept: [] },
-  changes: [{ clip: 'crying/one.mp4', before: null, after: 'yoga', tags: ['night'] }],
+  changes: [{ clip: 'crying/one.mp4', before: null, after: 'yoga', tags: ['night'], segments: 2 }],
   ...{ unmatchedCount: 1, unmatched: ['gone.mp4'], ambiguousCount: 0, ambiguous: [], silentCount: 0 },
-  ...{ problems: [], problemCount: 0 },
+  ...{ problems: [], problemCount: 0, segmentCount: 1, segmentKeptCount: 0 },
 }
 const job: Job = {
   ...{ id: 'job-1', kind: 'export', title: 'Writing', state: 'running', paused: false, done: 1, total: 2 },

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type JSX } from 'react'
 import type { ImportPlan, ImportRequest } from '../../../../shared/domain'
 import { formatFacts } from '../../../../shared/formats'
@@ -39,6 +39,7 @@ async function sourceOf(chosen: readonly File[]): Promise<Source> {
 
 function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
   const transport = useTransport()
+  const cache = useQueryClient()
   const field = useRef<HTMLInputElement>(null)
   const [source, setSource] = useState<Source | null>(null)
   const [labelsFrom, setLabelsFrom] = useState<ImportRequest['labelsFrom']>('mine')
@@ -46,6 +47,7 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
   const request = source && { paths: source.paths, files: source.files, labelsFrom, replace }
   const run = useMutation({
     mutationFn: () => transport.call('runImport', request!),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['scores'] }),
   })
   const plan = useQuery({
     queryKey: ['import-plan', source?.names, labelsFrom, replace, run.isSuccess],
@@ -156,6 +158,18 @@ function Preview({ plan }: { plan: ImportPlan }): JSX.Element {
         {plan.silentCount > 0 &&
           ` ${t('{n} say nothing that could become a label.', { n: plan.silentCount })}`}
       </p>
+      {plan.segmentCount > 0 && (
+        <p>
+          {t('{n} would get segments. Undo takes labels back, not segments.', {
+            n: count(plan.segmentCount, 'clip'),
+          })}
+        </p>
+      )}
+      {plan.segmentKeptCount > 0 && (
+        <p>
+          {t('{n} with other segments of mine, which stay.', { n: count(plan.segmentKeptCount, 'clip') })}
+        </p>
+      )}
       <ul className={styles.drops} aria-label={t('What stays as it is')}>
         {lists
           .filter(([n]) => n > 0)
@@ -171,10 +185,11 @@ function Preview({ plan }: { plan: ImportPlan }): JSX.Element {
       </ul>
       {plan.changes.length > 0 && (
         <ul className={styles.names} tabIndex={0} translate="no" aria-label={t('What would change')}>
-          {plan.changes.map(({ clip, before, after, tags }) => (
+          {plan.changes.map(({ clip, before, after, tags, segments }) => (
             <li key={clip}>
               {clip}: {before !== null && before !== after && `${before} → `}
               <b>{after}</b> {tags.map(tag => `#${tag}`).join(' ')}
+              {segments > 0 && <span translate="yes"> {count(segments, 'segment')}</span>}
             </li>
           ))}
           {plan.changeCount > plan.changes.length && <li>… {plan.changeCount - plan.changes.length}</li>}
