@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState, type JSX, type ReactNode } from 'rea
 import { t } from '../i18n'
 import { Icon } from './icons'
 import styles from './dialog.module.css'
+import { giveFocusBack, rememberOpener } from './return-focus'
 
 interface DialogProps {
   open: boolean
@@ -57,7 +58,9 @@ export function Dialog({
         <Radix.Content
           className={styles.content}
           style={{ width }}
+          onCloseAutoFocus={giveFocusBack}
           onOpenAutoFocus={event => {
+            rememberOpener()
             // A window with nothing to fill in takes the focus itself instead of offering to close.
             const content = event.currentTarget as HTMLElement
             if (content.querySelector('input, select, footer button, li button')) return

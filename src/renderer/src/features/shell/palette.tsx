@@ -10,6 +10,7 @@ import { t } from '../../i18n'
 import { parseView } from '../../routes'
 import { useUi } from '../../state'
 import { Key } from '../../ui/button'
+import { giveFocusBack, rememberOpener } from '../../ui/return-focus'
 import { useExplorer } from '../explore/explorer-context'
 import styles from './palette.module.css'
 import { screenAt } from './screens'
@@ -40,7 +41,9 @@ export function Palette(): JSX.Element {
         <Radix.Content
           className={styles.palette}
           aria-describedby={undefined}
-          onCloseAutoFocus={() => {
+          onOpenAutoFocus={rememberOpener}
+          onCloseAutoFocus={event => {
+            giveFocusBack(event)
             const run = chosen.current
             chosen.current = null
             // Once the focus is back where it was: many commands act on it, or move it themselves.
