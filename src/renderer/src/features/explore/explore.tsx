@@ -8,7 +8,7 @@ import { useNarrow } from '../../ui/use-narrow'
 import { count } from '../../format'
 import { Inspector } from '../inspector/inspector'
 import { LabelDesk } from '../labelling/label-desk'
-import { SampleNote } from '../samples/sample-note'
+import { NetworkNote, SampleNote } from '../samples/sample-note'
 import { useChooseFolder } from '../shell/choose-folder'
 import { t } from '../../i18n'
 import { Welcome } from '../welcome/welcome'
@@ -74,6 +74,7 @@ function OpenFolder(): JSX.Element {
           {state.library?.name}
         </h1>
         <SampleNote />
+        <NetworkNote />
         <GridTools
           tileSize={tileSize}
           onTileSize={setTileSize}

@@ -12,6 +12,33 @@ import { useChooseFolder } from '../shell/choose-folder'
 import { jobAmount, jobShare } from '../shell/job-words'
 import styles from './sample-note.module.css'
 
+const firstPublished = (models: readonly CatalogueEntry[]): CatalogueEntry | undefined =>
+  models.find(model => !model.builtIn && model.published !== null)
+
+/**
+ * Own clips, and only the network that comes along to classify them with: it knows how the camera moves, and most people
+ * want to know what is done. Gone with the first run, or with the network.
+ */
+export function NetworkNote(): JSX.Element | null {
+  const { state, models, model, run, loading } = useExplorer()
+  if (!state.library || state.library.folder === state.samplesFolder) return null
+  const offered = firstPublished(models)
+  if (loading || run || !model?.builtIn || !offered || offered.state === 'installed') return null
+  return (
+    <section className={styles.note} aria-label={t('About the network')}>
+      <p>
+        <b translate="no">{model.title}</b>{' '}
+        {t(
+          'knows how the camera moves, and no more. For what people do in your clips, get a network that does:',
+        )}
+      </p>
+      <div className={styles.steps}>
+        <Offer model={offered} jobs={state.jobs} />
+      </div>
+    </section>
+  )
+}
+
 /** What the sample clips are, and the two steps after them: own clips, and a network that knows actions. */
 export function SampleNote(): JSX.Element | null {
   const { state, models } = useExplorer()
@@ -19,7 +46,7 @@ export function SampleNote(): JSX.Element | null {
   const set = useUi(ui => ui.set)
   const choose = useChooseFolder()
   if (closed || state.library?.folder !== state.samplesFolder) return null
-  const offered = models.find(model => !model.builtIn && model.published !== null)
+  const offered = firstPublished(models)
   return (
     <section className={styles.note} aria-label={t('About the sample clips')}>
       <p>
