@@ -134,32 +134,30 @@ function Badges({ item, picked, detail }: { item: Item; picked: boolean; detail:
           {humanBadges[human.status]}
         </span>
       )}
-      {(picked || tags.length > 0) && (
-        <span className={styles.left}>
-          {picked && (
-            <span className={styles.tick}>
-              <Icon name="tick" size={13} />
-            </span>
-          )}
-          {tags.length > 0 && (
-            <span className={styles.badge} title={tags.join(', ')} translate="no">
-              <Icon name="tag" size={11} />
-              {detail === 'full' ? tags[0] : tags.length}
-              {detail === 'full' && tags.length > 1 && ` +${tags.length - 1}`}
-            </span>
-          )}
-        </span>
-      )}
-      {media && detail !== 'bare' && (
-        <span className={styles.right}>
-          {isFrameByFrame(item) && (
-            <span className={styles.badge} title={t('shown frame by frame')}>
-              <Icon name="frames" size={11} />
-            </span>
-          )}
-          <span className={styles.badge}>{clock(Math.round(media.durationSec))}</span>
-        </span>
-      )}
+      <span className={styles.foot}>
+        {picked && (
+          <span className={styles.tick}>
+            <Icon name="tick" size={13} />
+          </span>
+        )}
+        {tags.length > 0 && (
+          <span className={`${styles.badge} ${styles.tags}`} title={tags.join(', ')} translate="no">
+            <Icon name="tag" size={11} />
+            <span className="truncate">{detail === 'full' ? tags[0] : tags.length}</span>
+            {detail === 'full' && tags.length > 1 && <span>{`+${tags.length - 1}`}</span>}
+          </span>
+        )}
+        {media && detail !== 'bare' && (
+          <span className={styles.media}>
+            {isFrameByFrame(item) && (
+              <span className={styles.badge} title={t('shown frame by frame')}>
+                <Icon name="frames" size={11} />
+              </span>
+            )}
+            <span className={styles.badge}>{clock(Math.round(media.durationSec))}</span>
+          </span>
+        )}
+      </span>
     </>
   )
 }
