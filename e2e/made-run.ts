@@ -11,14 +11,15 @@ export interface MadeClip {
   said: readonly string[]
 }
 
-/** Writes the run of the built-in model, with label indices of `labels`. @returns its id. */
+/** Writes a run of the built-in model, with label indices of `labels`; its protocol may have another name. @returns its id. */
 export function putRun(
   dataDir: string,
   folder: string,
   clips: readonly MadeClip[],
   labels: readonly string[],
+  protocolName?: string,
 ): string {
-  const id = '20260102-030405-made-000001'
+  const id = `20260102-030405-made-${protocolName ?? '000001'}`
   const card = JSON.parse(readFileSync(join(root, 'resources/motion-energy/card.json'), 'utf8')) as {
     id: string
     title: string
@@ -46,7 +47,7 @@ export function putRun(
   const run = {
     ...{ schemaVersion: 1, id, createdAt: '2026-01-02T03:04:05.000Z', folder },
     model: { ...first.model, title: card.title },
-    protocol: first.protocol,
+    protocol: { ...first.protocol, name: protocolName ?? first.protocol.name },
     topK: 5,
     provider: { asked: 'auto', used: 'cpu', why: '', threads: 1 },
     reader: first.runtime.reader,

@@ -39,6 +39,8 @@ const docsPictures = [
   'metrics-dark',
   'palette-dark',
 ]
+/** An ONNX file that has no card. */
+const ownNetwork = join(assetsDir, 'models/movinet-a0-stream-k600/movinet_a0_stream_k600_clip_int8w.onnx')
 const docsMaxBytes = 300_000
 const permissive = /^(MIT|BSD|Apache)/
 const sizes = { wide: { width: 1440, height: 900 }, small: { width: 1024, height: 700 } }
@@ -120,30 +122,85 @@ async function openFolder(page) {
   await page.getByRole('listbox', { name: 'Clips' }).waitFor()
 }
 
-/** Gets the network and classifies, unless an earlier run is there already. */
+/** Presses Classify and waits for the end of the run. */
+async function classify(page, during) {
+  await button(page, /^(Classify \d+ (clips|left)|Resume)/).click()
+  await button(page, 'Cancel').waitFor()
+  await during?.()
+  await button(page, /^Classify \d+ again/).waitFor({ timeout: 900_000 })
+}
+
+/** The first time: a run of the network that comes along, one of I3D, some labels. Later starts find them there. */
 async function prepare(page) {
-  const get = button(page, /^Get I3D/)
-  await page.getByText('A file you have').waitFor()
-  if (await get.count()) {
+  const isNew = (await button(page, /^Get I3D/).count()) > 0
+  await openFolder(page)
+  const clips = page.getByRole('listbox', { name: 'Clips' })
+  if (isNew) {
+    const note = page.getByRole('region', { name: 'About the network' })
+    await note.waitFor()
+    await shootBoth(page, 'own-clips')
+    say('… classifying by motion')
+    await classify(page)
     say('… getting the network')
-    await get.first().click()
+    await page.getByRole('link', { name: 'Models' }).click()
+    await button(page, /^Get I3D/)
+      .first()
+      .click()
     const row = page.getByRole('listitem').filter({ hasText: 'I3D RGB' })
     await row.getByText('ready', { exact: true }).waitFor({ timeout: 300_000 })
+    await page.getByRole('link', { name: 'Clips' }).click()
+    await clips.waitFor()
   }
-  await openFolder(page)
-  const classify = button(page, /^(Classify \d+ (clips|left)|Resume)/)
   const again = button(page, /^Classify \d+ again/)
-  await classify.or(again).waitFor()
-  if (await classify.count()) {
-    say('… classifying')
-    await classify.click()
-    await button(page, 'Cancel').waitFor()
+  await button(page, /^(Classify|Resume)/).waitFor()
+  if (await again.count()) return
+  say('… classifying')
+  await classify(page, async () => {
     await option(page, / right, /)
       .nth(2)
       .waitFor({ timeout: 300_000 })
-    await shoot(page, 'running', 'wide', 'dark')
-    await again.waitFor({ timeout: 900_000 })
+    await shootBoth(page, 'running')
+    await page.keyboard.press('Control+j')
+    await page.getByRole('dialog', { name: 'Jobs' }).waitFor()
+    await shootBoth(page, 'jobs')
+    await page.keyboard.press('Escape')
+  })
+  await putLabels(page)
+}
+
+/** What a person leaves behind: labels of every kind, tags, labels on the keys. */
+async function putLabels(page) {
+  say('… labelling')
+  await page.keyboard.press('v')
+  await button(page, 'Keys…').click()
+  await button(page, 'Fill with the most predicted').click()
+  await button(page, 'Done').click()
+  const steps = [
+    [/skateboarding/, 'Enter'],
+    [/squat/, 'Enter'],
+    [/segway/, 'Enter'],
+    [/crying/, '3'],
+    [/passing/, 'Backspace'],
+    [/cymbals/, 'u'],
+    [/tai chi/, 's'],
+  ]
+  for (const [name, key] of steps) {
+    await option(page, name).first().click()
+    await page.keyboard.press(key)
   }
+  for (const [name, tag] of [
+    [/cartwheel/, 'indoors, wide shot'],
+    [/juggling/, 'outdoors'],
+  ]) {
+    await option(page, name).first().click()
+    await page.keyboard.press('t')
+    await page.getByRole('combobox', { name: 'Find or make a tag' }).fill(tag)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+  }
+  await page.keyboard.press('v')
+  await option(page, /tai chi.*my label/).waitFor()
+  await option(page, /tags: outdoors/).waitFor()
 }
 
 async function shoot(page, scene, size, theme) {
@@ -151,6 +208,13 @@ async function shoot(page, scene, size, theme) {
   await page.screenshot({ path })
   say(`  ${path.slice(root.length + 1)}`)
   return path
+}
+
+async function shootBoth(page, scene) {
+  for (const theme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: theme })
+    await shoot(page, scene, 'wide', theme)
+  }
 }
 
 /** What is on each picture, from the open folder on. */
@@ -173,11 +237,22 @@ const scenes = {
     await page.getByRole('listbox', { name: 'Frames the network saw' }).getByRole('option').nth(3).click()
     await settled(page)
   },
-  async filtered(page) {
-    await page.goto(`${page.url().split('#')[0]}#/?result=wrong&result=near&sort=score`)
-    await button(page, /^(Remove filter: wrong|Clear all filters)/)
-      .first()
-      .waitFor()
+  async filtered(page, size) {
+    if (size === 'small') await button(page, 'Show filters').click()
+    await page.getByRole('checkbox', { name: /^in top 5/ }).check()
+    await page.getByRole('checkbox', { name: /^right/ }).check()
+    // A stretch drawn over the histogram of the scores.
+    const bars = await page.getByRole('region', { name: 'Score' }).locator('svg').first().boundingBox()
+    await page.mouse.move(bars.x + bars.width * 0.4, bars.y + bars.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(bars.x + bars.width - 2, bars.y + bars.height / 2, { steps: 5 })
+    await page.mouse.up()
+    await page.mouse.move(700, 20)
+    await settled(page)
+  },
+  async grouped(page) {
+    await button(page, /^sorted by/).click()
+    await page.getByRole('menuitemradio', { name: 'truth', exact: true }).click()
     await settled(page)
   },
   async 'by-frames'(page) {
@@ -185,7 +260,36 @@ const scenes = {
       .first()
       .click()
     await page.getByText('shown frame by frame').waitFor()
-    await page.waitForFunction(() => document.querySelector('section[aria-label=Player] img'))
+    await page.getByTestId('position').and(page.locator('[data-shown]')).waitFor()
+  },
+  async player(page) {
+    await option(page, /skateboarding/).click()
+    await settled(page)
+    await page.keyboard.press('3')
+    await page.keyboard.press('[')
+    await page.keyboard.press('7')
+    await page.keyboard.press(']')
+    await page.keyboard.press('5')
+    await page.keyboard.press('z')
+    await page.keyboard.press('z')
+    await settled(page)
+  },
+  async 'over-time'(page) {
+    await option(page, /clean and jerk/).click()
+    await settled(page)
+    const over = page.getByRole('region', { name: 'Over time' })
+    const start = over.getByRole('button', { name: 'Look through the clip' })
+    await over.getByRole('button', { name: /^Look through/ }).waitFor()
+    if (await start.count()) await start.click()
+    await over.getByRole('img').waitFor({ timeout: 300_000 })
+    await over.scrollIntoViewIfNeeded()
+  },
+  async 'compare-clip'(page) {
+    await option(page, /skateboarding/).click()
+    await settled(page)
+    await button(page, 'Compare with…').click()
+    await page.getByRole('menuitemradio', { name: /Motion energy/ }).click()
+    await button(page, /^Compared with/).scrollIntoViewIfNeeded()
     await settled(page)
   },
   async label(page) {
@@ -204,6 +308,17 @@ const scenes = {
     await page.keyboard.press('v')
     await page.getByRole('region', { name: 'Labelling' }).waitFor()
   },
+  async selection(page) {
+    await option(page, /squat/).click()
+    for (const key of ['v', 'x', 'ArrowRight', 'x', 'ArrowRight', 'x']) await page.keyboard.press(key)
+    await page.getByText('3 selected').waitFor()
+    await settled(page)
+  },
+  async favourites(page) {
+    await page.keyboard.press('v')
+    await button(page, 'Keys…').click()
+    await page.getByRole('dialog').waitFor()
+  },
   async palette(page) {
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').waitFor()
@@ -212,13 +327,30 @@ const scenes = {
     await page.keyboard.press('Alt+2')
     await page.getByRole('region', { name: 'top-1' }).waitFor()
   },
+  async confusion(page) {
+    await page.keyboard.press('Alt+2')
+    await button(page, 'Whole matrix').click()
+    await page.getByRole('application', { name: /^Confusion matrix/ }).waitFor()
+  },
   async compare(page) {
     await page.keyboard.press('Alt+3')
-    await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor({ state: 'attached' })
+    await page.getByRole('combobox', { name: 'Compared with' }).waitFor()
+    await page.getByRole('heading', { level: 2 }).first().waitFor()
   },
   async dataset(page) {
     await page.keyboard.press('Alt+4')
     await page.getByRole('heading', { level: 1, name: 'Data set' }).waitFor()
+    await page
+      .getByRole('status', { name: 'Comparing the folder with its list' })
+      .waitFor({ state: 'detached' })
+  },
+  async trim(page) {
+    await page.keyboard.press('Alt+4')
+    await page.getByRole('tab', { name: 'Trim videos' }).click()
+  },
+  async archives(page) {
+    await page.keyboard.press('Alt+4')
+    await page.getByRole('tab', { name: 'Fetch archives' }).click()
   },
   async welcome(page) {
     await page.goto(`${page.url().split('#')[0]}#/welcome`)
@@ -230,9 +362,26 @@ const scenes = {
   },
   async problems(page) {
     await button(page, /^\d+ problems?$/).click()
+    await page.getByRole('dialog').waitFor()
   },
   async models(page) {
-    await page.getByRole('link', { name: 'Models' }).click()
+    await page.keyboard.press('Alt+5')
+    await page.getByText('A file you have').waitFor()
+  },
+  async 'own-model'(page) {
+    await option(page, /skateboarding/).click()
+    await page.keyboard.press('Alt+5')
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      button(page, 'Add your own…').click(),
+    ])
+    await chooser.setFiles(ownNetwork)
+    const sheet = page.getByRole('dialog', { name: 'Add a network of your own' })
+    await sheet.getByRole('button', { name: /^Try/ }).first().click({ timeout: 120_000 })
+    await sheet
+      .getByRole('group', { name: /^What .* says$/ })
+      .nth(3)
+      .waitFor({ timeout: 120_000 })
   },
   async folder(page) {
     await page.keyboard.press('Control+o')
@@ -240,12 +389,20 @@ const scenes = {
   },
   async settings(page) {
     await page.keyboard.press('Control+,')
+    await page.getByRole('dialog').waitFor()
   },
   async shortcuts(page) {
     await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
   },
-  async filters(page, size) {
-    if (size === 'small') await button(page, 'Show filters').click()
+  async export(page) {
+    await page.keyboard.press('e')
+    await page.getByRole('dialog', { name: 'Export' }).getByText('.csv').first().waitFor()
+  },
+  async import(page) {
+    await button(page, 'Export').click()
+    await page.getByRole('menuitem', { name: /^Import/ }).click()
+    await page.getByRole('dialog').waitFor()
   },
 }
 
@@ -267,6 +424,7 @@ async function main() {
       reducedMotion: 'reduce',
     })
     const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
     const problems = []
     const record = error => problems.push(error.message)
     page.on('pageerror', record)
@@ -281,18 +439,24 @@ async function main() {
     await page.emulateMedia({ colorScheme: 'dark' })
     await prepare(page)
     const base = page.url().split('#')[0]
+    const clipId = await option(page, /05_default/).evaluate(tile => tile.id.replace(/^tile-/, ''))
     for (const [name, scene] of Object.entries(scenes)) {
       if (!name.includes(options.only)) continue
       for (const [size, viewport] of Object.entries(sizes)) {
         await page.setViewportSize(viewport)
         await page.goto('about:blank')
-        await page.goto(`${base}#/`)
+        // An address with a clip is a whole place: without the filters and the order of the scene before.
+        await page.goto(`${base}#/clip/${encodeURIComponent(clipId)}`)
         await page.getByRole('listbox', { name: 'Clips' }).getByRole('option').first().waitFor()
-        // The filters of the scene before come back with the folder.
-        const clear = button(page, /^Clear all/)
-        if (await clear.count()) await clear.first().click()
-        await scene(page, size)
-        await settled(page)
+        try {
+          await scene(page, size)
+          await settled(page)
+        } catch (error) {
+          // One picture that cannot be had keeps nobody from the others.
+          problems.push(`${name}, ${size}: ${error.message}`)
+          await shoot(page, `failure-${name}`, size, 'dark')
+          continue
+        }
         for (const theme of ['dark', 'light']) {
           await page.emulateMedia({ colorScheme: theme })
           const path = await shoot(page, name, size, theme)
@@ -302,7 +466,7 @@ async function main() {
         await page.emulateMedia({ colorScheme: 'dark' })
       }
     }
-    if (problems.length > 0) throw new StepError(`the page threw: ${problems.join('; ')}`)
+    if (problems.length > 0) throw new StepError(problems.join('\n  '))
   } catch (error) {
     for (const page of browser.contexts().flatMap(context => context.pages()))
       await shoot(page, 'failure', 'wide', 'dark').catch(() => {})
