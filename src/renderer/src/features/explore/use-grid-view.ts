@@ -55,6 +55,9 @@ interface Options {
   startAt: () => number | null
 }
 
+/** Stands in until the grid has been drawn once. */
+const unmeasured = { width: 800, height: 800 }
+
 export function useGridView({
   scroller,
   stuckHeading,
@@ -65,7 +68,7 @@ export function useGridView({
   onRest,
   startAt,
 }: Options): GridView {
-  const [size, setSize] = useState({ width: 800, height: 800 })
+  const [size, setSize] = useState(unmeasured)
   const [scrollTop, setScrollTop] = useState(0)
   const [flying, setFlying] = useState(false)
   const layout = useMemo(
@@ -98,6 +101,10 @@ export function useGridView({
     let before = { at: 0, top: element.scrollTop }
     let rest: ReturnType<typeof setTimeout> | undefined
     let landing: ReturnType<typeof setTimeout> | undefined
+    const keepPlace = (): void => {
+      rest = undefined
+      latest.current.onRest(latest.current.first)
+    }
     const onScroll = (event: Event): void => {
       const now = element.scrollTop
       const { layout: lay, scale: bar, height } = latest.current
@@ -127,13 +134,15 @@ export function useGridView({
         })
       })
       clearTimeout(rest)
-      rest = setTimeout(() => latest.current.onRest(latest.current.first), restMs)
+      rest = setTimeout(keepPlace, restMs)
     }
     element.addEventListener('scroll', onScroll, { passive: true })
     return () => {
       clearTimeout(rest)
       clearTimeout(landing)
       element.removeEventListener('scroll', onScroll)
+      // Left before it came to rest: the place is kept all the same.
+      if (rest !== undefined) keepPlace()
     }
   }, [scroller, stuckHeading])
 
@@ -159,14 +168,16 @@ export function useGridView({
   useLayoutEffect(() => pushHeading(stuckHeading.current, layout, top))
 
   // Only a move of the current clip scrolls; new rows and resorting leave the view where the person put it.
+  // Not before the size is known: React runs this ahead of the render with the measured one.
+  const measured = size !== unmeasured
   useEffect(() => {
     const element = scroller.current
-    if (!element || current.place < 0) return
+    if (!element || !measured || current.place < 0) return
     const { layout: lay, scale: bar, height } = latest.current
     const at = bar.toList(element.scrollTop)
     const to = positionFor(lay, cellOf(lay, current.place).row, at, height)
     if (to !== at) element.scrollTo({ top: bar.toScroll(to) })
-  }, [current.clipId]) // eslint-disable-line react-hooks/exhaustive-deps -- see above
+  }, [current.clipId, measured]) // eslint-disable-line react-hooks/exhaustive-deps -- see above
 
   const shift = scrollTop - top
   const parts = rowsBySegment(layout, first, last).map(({ segment, rows }) => ({
