@@ -74,5 +74,13 @@ describe.skipIf(assetsMissing('segments of ten joined clips'))('ten joined clips
     expect(vtt.startsWith('WEBVTT\n')).toBe(true)
     expect(vtt.match(/ --> /g)).toHaveLength(segments.length)
     for (const [, label] of parts) expect(vtt).toContain(label)
+
+    // The same subtitles come out of the export of a folder that was given these segments.
+    const data = ['--data', join(work, 'data')]
+    expect(await runCli([...data, 'import', out, '--folder', work])).toMatchObject({ code: 0 })
+    const sidecars = join(work, 'sidecars')
+    const args = ['export', '--labels', work, '--format', 'vtt', '--out', sidecars]
+    expect(await runCli([...data, ...args])).toMatchObject({ code: 0 })
+    expect(readFileSync(join(sidecars, 'ten clips.vtt'), 'utf8')).toBe(vtt)
   })
 })

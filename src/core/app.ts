@@ -181,7 +181,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const scoring = createClipScoring({ paths, library, models, runs, jobs, engine })
   const files = createClipFiles({ library, runs, media, paths, log })
 
-  const exporting = createExporting({ library, runs, files, jobs, paths, roots })
+  const exporting = createExporting({
+    ...{ library, runs, files, jobs, paths, roots },
+    ffmpegPath: () => settings.current().ffmpegPath,
+  })
   const labelSteps = createLabelSteps({
     labels,
     library,

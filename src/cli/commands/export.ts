@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { checkTree, planTree, writeTree } from '../../core/exporting/class-tree'
+import { checkSegmentClips, planSegmentClips } from '../../core/exporting/segment-clips'
 import { makeReport } from '../../core/exporting/html-report'
 import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from '../../core/exporting/write'
 import { countDrops, formats } from '../../core/formats'
 import { isSaid, type Entry, type ExportSet } from '../../core/formats/format'
-import type { TransferMode } from '../../shared/domain'
+import { trimVideos } from '../../core/kinetics/trim'
+import { findFfmpeg } from '../../core/media/ffmpeg-cli'
+import type { CutMode, TransferMode } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import {
   dropWords,
@@ -27,7 +30,7 @@ import type { Shell } from '../shell'
 const scopes = ['all', 'labelled', 'unlabelled', 'right', 'near', 'wrong', 'failed'] as const
 
 interface Options {
-  format: FormatId | 'csv' | 'jsonl' | 'parquet' | 'class-tree' | 'html-report'
+  format: FormatId | 'csv' | 'jsonl' | 'parquet' | 'class-tree' | 'segment-clips' | 'html-report'
   out?: string
   labels?: string
   labelsFrom?: FormatOptions['labelsFrom']
@@ -35,6 +38,7 @@ interface Options {
   spreadsheetSafe?: boolean
   scope: (typeof scopes)[number]
   transfer: TransferMode
+  cut: CutMode
   replace?: boolean
   force?: boolean
   list?: boolean
@@ -54,7 +58,7 @@ export function addExport(program: Program): Command {
     .argument('[run]', 'id of a run of the app, "latest", or a results .jsonl')
     .addOption(
       new Option('--format <format>', 'what to write: see --list-formats')
-        .choices([...Object.keys(short), 'class-tree', 'html-report', ...formatIds])
+        .choices([...Object.keys(short), 'class-tree', 'segment-clips', 'html-report', ...formatIds])
         .default('csv'),
     )
     .option('--out <path>', 'the file, or the folder for formats of several files (default: stdout)')
@@ -72,6 +76,11 @@ export function addExport(program: Program): Command {
       new Option('--transfer <mode>', 'class-tree: how clips get there')
         .choices(['copy', 'hard-link', 'link'])
         .default('copy'),
+    )
+    .addOption(
+      new Option('--cut <mode>', 'segment-clips: to the frame, or packets as they are')
+        .choices(['exact', 'lossless'])
+        .default('exact'),
     )
     .option('--spreadsheet-safe', 'a ’ before cells that a spreadsheet would compute')
     .option('--replace', 'replace what is there')
@@ -111,16 +120,20 @@ async function exportRun(
   const format = named === 'csv' || named === 'jsonl' || named === 'parquet' ? short[named] : named
   if (format === 'html-report') return exportReport(shell, run, options)
   const isTree = format === 'class-tree'
-  if (run === undefined && !isTree && formatFacts[format].needsRun)
+  const isCuts = format === 'segment-clips'
+  if (run === undefined && !isTree && !isCuts && formatFacts[format].needsRun)
     throw new AppError('request.invalid', `${formatFacts[format].title} is made of a run, not of labels`)
   const { set: whole } =
-    run === undefined ? await labelSource(shell, options.labels ?? '', !isTree) : await runSource(shell, run)
+    run === undefined
+      ? await labelSource(shell, options.labels ?? '', !isTree && !isCuts)
+      : await runSource(shell, run)
   const set = { ...whole, entries: whole.entries.filter(inScope[options.scope]) }
   const chosen: FormatOptions = {
     labelsFrom: options.labelsFrom ?? (run === undefined ? 'mine' : 'predicted'),
     spreadsheetSafe: options.spreadsheetSafe === true,
     subset: options.subset,
   }
+  if (isCuts) return exportCuts(shell, set, options)
   return isTree ? exportTree(shell, set, chosen, options) : exportFormat(shell, set, format, chosen, options)
 }
 
@@ -193,6 +206,29 @@ async function exportTree(
     onFile: (done, clip) => output.live(`${done}/${tree.files.length} clips · ${printable(clip)}`),
   })
   output.note(`written: ${options.out} (${tree.files.length} clips)`)
+}
+
+async function exportCuts(shell: Shell, set: ExportSet, options: Options): Promise<void> {
+  const { output } = shell
+  if (options.out === undefined) throw new AppError('request.invalid', 'segment-clips needs --out')
+  const plan = await planSegmentClips(set, options.cut)
+  for (const { from, to } of plan.renamed) output.note(`  ${printable(from)} is called ${printable(to)}`)
+  if (options.dryRun === true) {
+    for (const { to } of plan.steps) output.result(printable(to))
+    return
+  }
+  const to = resolve(options.out)
+  const problem = await checkSegmentClips(plan, set.folder, to)
+  if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
+  const { failed, cut } = await trimVideos({
+    ...{ steps: plan.steps, from: set.folder, to, mode: options.cut, signal: shell.signal },
+    ffmpeg: await findFfmpeg((await shell.settings()).ffmpegPath),
+    onProgress: done => output.live(`${done}/${plan.steps.length} segments`),
+  })
+  for (const { path, code, message } of failed) output.note(`${printable(path)}: ${message} [${code}]`)
+  output.note(`written: ${options.out} (${cut} segments of ${plan.clips} clips)`)
+  if (failed[0] !== undefined)
+    throw new AppError('clip.unreadable', `${failed.length} of ${plan.steps.length} could not be cut`)
 }
 
 async function exportReport(shell: Shell, run: string | undefined, options: Options): Promise<void> {

@@ -50,13 +50,13 @@ export function labelFolder(label: string): string {
 }
 
 /** `a.mp4` → `a (2).mp4`. */
-function numbered(name: string, n: number): string {
+export function numbered(name: string, n: number): string {
   const dot = name.lastIndexOf('.')
   return dot <= 0 ? `${name} (${n})` : `${name.slice(0, dot)} (${n})${name.slice(dot)}`
 }
 
 /** A name that is free; file systems that do not tell cases apart or compose letters must hold it too. */
-function freeName(taken: Set<string>, name: string, add: (n: number) => string): string {
+export function freeName(taken: Set<string>, name: string, add: (n: number) => string): string {
   const key = (text: string): string => text.normalize('NFC').toLowerCase()
   let free = name
   for (let n = 2; taken.has(key(free)); n++) free = add(n)
@@ -64,23 +64,28 @@ function freeName(taken: Set<string>, name: string, add: (n: number) => string):
   return free
 }
 
-/** Which clip goes where; clips in byte order, so that the same clips always get the same names. */
-export async function planTree(set: ExportSet, from: LabelSource): Promise<TreePlan> {
+/** Names the folder of each label, null for none; no two labels share one. Tells names that are other than the label. */
+export function labelFolders(renamed: ExportPlan['renamed']): (label: string | null) => string {
   const folders = new Map<string, string>()
-  const takenFolders = new Set([unlabelled])
-  const takenFiles = new Map<string, Set<string>>()
-  const plan: TreePlan = { files: [], renamed: [] }
-  const folderOf = (label: string | null): string => {
+  const taken = new Set([unlabelled])
+  return label => {
     if (label === null) return unlabelled
     const known = folders.get(label)
     if (known !== undefined) return known
     const wanted = labelFolder(label)
-    const folder = freeName(takenFolders, wanted, n => `${wanted} (${n})`)
+    const folder = freeName(taken, wanted, n => `${wanted} (${n})`)
     folders.set(label, folder)
     if (folder !== label)
-      plan.renamed.push({ from: label, to: folder, why: folder === wanted ? 'characters' : 'taken' })
+      renamed.push({ from: label, to: folder, why: folder === wanted ? 'characters' : 'taken' })
     return folder
   }
+}
+
+/** Which clip goes where; clips in byte order, so that the same clips always get the same names. */
+export async function planTree(set: ExportSet, from: LabelSource): Promise<TreePlan> {
+  const takenFiles = new Map<string, Set<string>>()
+  const plan: TreePlan = { files: [], renamed: [] }
+  const folderOf = labelFolders(plan.renamed)
   const pacer = createPacer()
   for (const entry of set.entries) {
     if (pacer.due()) await pacer.rest()

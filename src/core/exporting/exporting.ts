@@ -11,11 +11,14 @@ import { segmentsToExport } from '../clip-segments'
 import { countDrops, formats } from '../formats'
 import type { ExportSet, Piece } from '../formats/format'
 import type { Jobs } from '../jobs'
+import { trimVideos } from '../kinetics/trim'
 import { clipIdOf, type Library } from '../library'
+import { findFfmpeg } from '../media/ffmpeg-cli'
 import type { DataPaths } from '../paths'
 import type { RunRecord, Runs } from '../runs'
 import { checkTree, planTree, writeTree, type TreePlan } from './class-tree'
 import { makeReport } from './html-report'
+import { checkSegmentClips, planSegmentClips, type SegmentClipsPlan } from './segment-clips'
 import { labelNames, setOfClips, setOfRows } from './set'
 import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from './write'
 
@@ -69,6 +72,8 @@ export function createExporting(options: {
   jobs: Jobs
   paths: DataPaths
   roots: readonly string[] | null
+  /** The setting. */
+  ffmpegPath: () => string
 }): Exporting {
   const { library, runs, files: clipFiles, jobs, paths, roots } = options
   const downloads = new Map<string, { fileName: string; path: string }>()
@@ -103,7 +108,8 @@ export function createExporting(options: {
       if (runId === null) throw new AppError('request.invalid', 'which run shall be exported?')
       return runSet(runId, clipIds)
     }
-    if (kind === 'html-report' || (kind !== 'class-tree' && formatFacts[kind].needsRun))
+    const isClips = kind === 'class-tree' || kind === 'segment-clips'
+    if (kind === 'html-report' || (!isClips && formatFacts[kind].needsRun))
       throw new AppError('request.invalid', `${titleOf(kind)} is made of a run`, {
         hint: 'Classify the clips first, or choose another format.',
       })
@@ -190,6 +196,49 @@ export function createExporting(options: {
     return job.id
   }
 
+  const planCuts = async (
+    request: ExportRequest,
+    { set, fileName }: Prepared,
+  ): Promise<ExportPlan & { cuts: SegmentClipsPlan }> => {
+    const cuts = await planSegmentClips(set, request.cut)
+    const target = request.target === null ? null : await allowedTarget(request.target, roots)
+    return {
+      ...{ cuts, fileName: `${fileName}-segments`, layout: 'folder', preview: '' },
+      ...{ clips: set.entries.length, written: cuts.clips, drops: [] },
+      ...{ files: cuts.steps.slice(0, shownFiles).map(step => step.to), fileCount: cuts.steps.length },
+      ...{ existing: [], existingCount: 0 },
+      ...{ renamed: cuts.renamed.slice(0, shownFiles), renamedCount: cuts.renamed.length, bytes: null },
+      problem: target === null ? null : await checkSegmentClips(cuts, set.folder, target),
+    }
+  }
+
+  const startCuts = async (request: ExportRequest, made: Prepared): Promise<string> => {
+    if (request.target === null)
+      throw new AppError('request.invalid', 'which folder shall the pieces go into?')
+    const target = await allowedTarget(request.target, roots)
+    const { cuts, problem } = await planCuts(request, made)
+    if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
+    const ffmpeg = await findFfmpeg(options.ffmpegPath())
+    const { steps } = cuts
+    const title = `Cutting ${steps.length} segments into ${basename(target)}`
+    const job = jobs.start(
+      { kind: 'export', lane: 'media', title, unit: 'steps', total: steps.length },
+      async ({ signal, progress }) => {
+        const { failed } = await trimVideos({
+          ...{ steps, from: made.set.folder, to: target, mode: request.cut, ffmpeg, signal },
+          onProgress: done => progress({ done }),
+        })
+        progress({ problems: failed.length })
+        if (failed[0] !== undefined)
+          throw new AppError('clip.unreadable', `${failed.length} of ${steps.length} could not be cut`, {
+            hint: `${failed[0].path}: ${failed[0].message}. The others are there.`,
+          })
+      },
+    )
+    targets.set(job.id, target)
+    return job.id
+  }
+
   const reportPieces = async (
     request: ExportRequest,
     { set }: Prepared,
@@ -210,6 +259,10 @@ export function createExporting(options: {
   return {
     async plan(request) {
       const made = await prepare(request)
+      if (request.kind === 'segment-clips') {
+        const { cuts: _cuts, ...plan } = await planCuts(request, made)
+        return plan
+      }
       if (request.kind !== 'class-tree') return planFiles(request, request.kind, made)
       const { tree: _tree, ...plan } = await planClassTree(request, made)
       return plan
@@ -217,6 +270,7 @@ export function createExporting(options: {
     async start(request, replace) {
       const made = await prepare(request)
       const { kind } = request
+      if (kind === 'segment-clips') return { jobId: await startCuts(request, made), download: null }
       if (kind === 'class-tree') return { jobId: await startTree(request, made, replace), download: null }
       if (request.target === null && kind !== 'html-report' && formatFacts[kind].layout === 'folder')
         throw new AppError(

@@ -1,8 +1,9 @@
 /** Full videos cut down to their annotated ten seconds, as `class/<id>_<start>_<end>.mp4`. */
 import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import type { CutMode } from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
-import { cutClip, type CutMode } from '../media/cut'
+import { cutClip } from '../media/cut'
 import { eachLimited } from '../scan-folder'
 import { clipName, type WantedClip } from './check'
 import { folderName } from './organise'

@@ -2,14 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, rm, stat } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
+import type { CutMode } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { startFfmpeg } from './ffmpeg-cli'
-
-/**
- * `exact`: decoded and encoded again, so that the first picture is the one asked for. `lossless`: the packets are copied
- * as they are, so it begins at the last entry point before the start: up to a few seconds more, never less.
- */
-export type CutMode = 'exact' | 'lossless'
 
 export interface CutRequest {
   /** Path of the ffmpeg program. */

@@ -2,13 +2,20 @@
 import { z } from 'zod'
 import { Drop, ExportOptions, FormatName } from '../formats'
 
-/** Formats of text and tables, clips in folders by label, and a page to read. */
-export const ExportKind = z.enum([...FormatName.options, 'class-tree', 'html-report'])
+/** Formats of text and tables, clips and their segments in folders by label, and a page to read. */
+export const ExportKind = z.enum([...FormatName.options, 'class-tree', 'segment-clips', 'html-report'])
 export type ExportKind = z.output<typeof ExportKind>
 
 /** How a clip gets into a tree; links cost no room. */
 export const TransferMode = z.enum(['copy', 'hard-link', 'link'])
 export type TransferMode = z.output<typeof TransferMode>
+
+/**
+ * How a piece of a clip becomes a file. `exact`: encoded again, to the frame. `lossless`: packets as they are, from the
+ * last entry point before the start.
+ */
+export const CutMode = z.enum(['exact', 'lossless'])
+export type CutMode = z.output<typeof CutMode>
 
 export const ExportRequest = z.object({
   /** Rows of a run with the labels of now, or the labels of the open folder alone. */
@@ -19,6 +26,7 @@ export const ExportRequest = z.object({
   clipIds: z.array(z.string()).default([]),
   options: ExportOptions.prefault({}),
   transfer: TransferMode.default('copy'),
+  cut: CutMode.default('exact'),
   /** Absolute path of the file, or of the folder for several files; null: a file to download. */
   target: z.string().nullable().default(null),
 })

@@ -42,7 +42,7 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
     kind: run ? 'results-csv' : 'labels-csv',
     scope: picked.size > 0 ? 'selected' : visible.length < items.length ? 'shown' : 'all',
     labelsFrom: run ? 'predicted' : 'mine',
-    ...{ subset: 'val', spreadsheetSafe: false, transfer: 'copy', target: '' },
+    ...{ subset: 'val', spreadsheetSafe: false, transfer: 'copy', cut: 'exact', target: '' },
   }))
   const [replace, setReplace] = useState(false)
   const [started, setStarted] = useState<{
@@ -271,6 +271,21 @@ function Options({ choice, counts, hasRun, fileName, onChange }: OptionsProps): 
                 { value: 'copy', title: t('copies') },
                 { value: 'hard-link', title: t('hard links: no room needed, same disk') },
                 { value: 'link', title: t('links to the originals') },
+              ]}
+            />
+          )}
+        </Field>
+      )}
+      {kind === 'segment-clips' && (
+        <Field label={t('Cut')}>
+          {control => (
+            <Select
+              {...control}
+              value={choice.cut}
+              onChange={cut => onChange({ cut })}
+              options={[
+                { value: 'exact', title: t('to the frame: encoded again') },
+                { value: 'lossless', title: t('without loss: may begin a little earlier') },
               ]}
             />
           )}

@@ -1,5 +1,5 @@
 /** What the export dialog asks the host for, from what is chosen in it. Pure. */
-import type { ExportKind, ExportRequest, TransferMode } from '../../../../shared/domain'
+import type { CutMode, ExportKind, ExportRequest, TransferMode } from '../../../../shared/domain'
 import {
   formatFacts,
   formatIds,
@@ -18,6 +18,7 @@ export interface Choice {
   subset: ExportOptions['subset']
   spreadsheetSafe: boolean
   transfer: TransferMode
+  cut: CutMode
   /** A folder, for several files. */
   target: string
 }
@@ -26,6 +27,13 @@ export const treeFacts = {
   title: 'Clips in class folders',
   group: 'Data sets' as FormatGroup,
   about: 'one folder a label: copies, hard links or links; also FiftyOne’s directory tree',
+  layout: 'folder' as const,
+}
+
+const cutFacts = {
+  title: 'Segments as clips',
+  group: 'Subtitles and cutting' as FormatGroup,
+  about: 'each segment cut out into a file of its own, in a folder named by its label',
   layout: 'folder' as const,
 }
 
@@ -39,7 +47,13 @@ const reportFacts = {
 export const factsOf = (
   kind: ExportKind,
 ): { title: string; group: FormatGroup; about: string; layout: 'file' | 'folder' } =>
-  kind === 'class-tree' ? treeFacts : kind === 'html-report' ? reportFacts : formatFacts[kind]
+  kind === 'class-tree'
+    ? treeFacts
+    : kind === 'segment-clips'
+      ? cutFacts
+      : kind === 'html-report'
+        ? reportFacts
+        : formatFacts[kind]
 
 /** All kinds in the order they are shown. */
 export const kinds: readonly ExportKind[] = [
@@ -47,17 +61,18 @@ export const kinds: readonly ExportKind[] = [
   ...formatIds.slice(0, formatIds.indexOf('kinetics-csv')),
   'class-tree',
   ...formatIds.slice(formatIds.indexOf('kinetics-csv')),
+  'segment-clips',
 ]
 
 export const has = (kind: ExportKind, option: 'labelsFrom' | 'spreadsheetSafe' | 'subset'): boolean =>
-  kind === 'html-report'
+  kind === 'html-report' || kind === 'segment-clips'
     ? false
     : kind === 'class-tree'
       ? option === 'labelsFrom'
       : formatFacts[kind].options.includes(option)
 
 const needsRun = (kind: ExportKind): boolean =>
-  kind === 'html-report' || (kind !== 'class-tree' && formatFacts[kind].needsRun)
+  kind === 'html-report' || (kind !== 'class-tree' && kind !== 'segment-clips' && formatFacts[kind].needsRun)
 
 /** Labels of mine stand on clips of the folder; predictions are of a run. */
 export function whatOf(kind: ExportKind, labelsFrom: LabelSource, hasRun: boolean): ExportRequest['what'] {
@@ -71,13 +86,13 @@ export function requestOf(
   choice: Choice,
   at: { runId: string | null; shown: readonly string[]; selected: readonly string[] },
 ): ExportRequest | null {
-  const { kind, labelsFrom, subset, spreadsheetSafe, transfer, scope } = choice
+  const { kind, labelsFrom, subset, spreadsheetSafe, transfer, cut, scope } = choice
   const what = whatOf(kind, labelsFrom, at.runId !== null)
   if (what === 'labels' && needsRun(kind)) return null
   const { layout } = factsOf(kind)
   const target = choice.target.trim()
   return {
-    ...{ what, runId: what === 'run' ? at.runId : null, kind, transfer },
+    ...{ what, runId: what === 'run' ? at.runId : null, kind, transfer, cut },
     clipIds: scope === 'all' ? [] : [...(scope === 'shown' ? at.shown : at.selected)],
     options: { labelsFrom, spreadsheetSafe: spreadsheetSafe && has(kind, 'spreadsheetSafe'), subset },
     target: layout === 'folder' && target !== '' ? target : null,
