@@ -34,7 +34,7 @@ test('figures of a run, the report, and the clips behind a cell of the matrix', 
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Metrics' }).click()
     await expect(page.getByRole('region', { name: 'top-1' })).toContainText('40.0 %')
     await expect(page.getByRole('region', { name: 'top-1' })).toContainText('2 of 5')
-    await expect(page.getByText('1 of classes the network does not have')).toBeVisible()
+    await expect(page.getByText('1 clip of classes the network does not have')).toBeVisible()
   })
 
   await test.step('the report is the command line’s, to the last digit', async () => {

@@ -2,7 +2,7 @@
 import { useMemo, useState, type JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import type { ClassDifference, Comparison, Flip } from '../../../../shared/metrics/comparison'
-import { percent } from '../../format'
+import { count, percent } from '../../format'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
@@ -96,7 +96,7 @@ export function Flips({
   return (
     <Card
       title={t('Clips that flip')}
-      about={t('{n} clips', { n: chosen.length })}
+      about={count(chosen.length, 'clip')}
       className={metrics.tall}
       tools={
         <Select

@@ -70,7 +70,8 @@ describe('two runs', () => {
     )
     expect((await region('Top-1, and chance')).textContent).toContain('1.0')
     expect((await region('Agreement')).textContent).toContain('2 of 5 clips')
-    expect(screen.getByText(/no class of I3D: drinking \(1\)/)).toBeTruthy()
+    expect(screen.getByText(/1 clip of classes that I3D does not have/)).toBeTruthy()
+    expect(screen.getByText('1 class not in I3D').parentElement?.textContent).toContain('drinking 1')
   })
 
   it('show a clip that flips with both answers side by side', async () => {

@@ -2,11 +2,12 @@ import type { JSX, ReactNode } from 'react'
 import type { RowBrief, RunSummary } from '../../../../shared/domain'
 import type { Comparison } from '../../../../shared/metrics/comparison'
 import { comparisonReport, contextOfRun, reportText } from '../../../../shared/metrics/report'
-import { percent, when } from '../../format'
+import { count, percent, when } from '../../format'
 import { t } from '../../i18n'
 import { useResults } from '../../queries'
 import { saveText } from '../../save-file'
 import { useUi } from '../../state'
+import { Icon } from '../../ui/icons'
 import { Button } from '../../ui/button'
 import { Select } from '../../ui/field'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
@@ -137,15 +138,30 @@ function Panels({ compared, names, otherId }: PanelsProps): JSX.Element {
   return (
     <div className={metrics.panels}>
       <LeftOut compared={compared} names={names} />
-      <div className={metrics.row} data-columns="3">
-        <Counts compared={compared} names={names} />
-        <Chance compared={compared} names={names} />
-        <Agreement compared={compared} />
-      </div>
-      <div className={metrics.row} data-columns="2">
-        <Differences compared={compared} names={names} />
-        <Flips flips={compared.flips} names={names} otherId={otherId} />
-      </div>
+      {compared.n === 0 ? (
+        <div className={metrics.row} data-columns="2">
+          <Card title={t('Who is right')} about={count(0, 'clip')}>
+            <p className={styles.words}>
+              {t(
+                'The two have no class in common that a clip is known to be of, so neither can be counted right more often. What each says of a clip stands side by side in the explorer.',
+              )}
+            </p>
+          </Card>
+          <Agreement compared={compared} />
+        </div>
+      ) : (
+        <>
+          <div className={metrics.row} data-columns="3">
+            <Counts compared={compared} names={names} />
+            <Chance compared={compared} names={names} />
+            <Agreement compared={compared} />
+          </div>
+          <div className={metrics.row} data-columns="2">
+            <Differences compared={compared} names={names} />
+            <Flips flips={compared.flips} names={names} otherId={otherId} />
+          </div>
+        </>
+      )}
     </div>
   )
 }
@@ -153,20 +169,46 @@ function Panels({ compared, names, otherId }: PanelsProps): JSX.Element {
 /** What the four counts do not count. */
 function LeftOut({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element | null {
   const { onlyInA, onlyInB, withoutTruth, notInA, notInB } = compared
-  const labels = (list: Comparison['notInA']): string =>
-    list.map(({ label, n }) => `${label} (${n})`).join(', ')
+  const unknown = ([notInA, notInB] as const).flatMap((classes, i) =>
+    classes.length > 0 ? [{ classes, name: names[i] ?? '' }] : [],
+  )
+  const clipsOf = (classes: Comparison['notInA']): string =>
+    count(
+      classes.reduce((sum, { n }) => sum + n, 0),
+      'clip',
+    )
   const reasons = [
-    onlyInA > 0 && t('{n} with an answer of {name} only', { n: onlyInA, name: names[0] }),
-    onlyInB > 0 && t('{n} with an answer of {name} only', { n: onlyInB, name: names[1] }),
-    withoutTruth > 0 && t('{n} without a known class', { n: withoutTruth }),
-    notInA.length > 0 && t('no class of {name}: {labels}', { name: names[0], labels: labels(notInA) }),
-    notInB.length > 0 && t('no class of {name}: {labels}', { name: names[1], labels: labels(notInB) }),
+    onlyInA > 0 &&
+      t('{clips} with an answer of {name} only', { clips: count(onlyInA, 'clip'), name: names[0] }),
+    onlyInB > 0 &&
+      t('{clips} with an answer of {name} only', { clips: count(onlyInB, 'clip'), name: names[1] }),
+    withoutTruth > 0 && t('{clips} without a known class', { clips: count(withoutTruth, 'clip') }),
+    ...unknown.map(({ classes, name }) =>
+      t('{clips} of classes that {name} does not have', { clips: clipsOf(classes), name }),
+    ),
   ].filter(reason => reason !== false)
   if (reasons.length === 0) return null
   return (
-    <p className={metrics.leftOut} translate="no">
-      {t('Not judged: {reasons}.', { reasons: reasons.join('; ') })}
-    </p>
+    <div className={metrics.leftOut}>
+      <Icon name="problem" size={14} />
+      <div>
+        <span translate="no">{t('Left out of the counts: {reasons}.', { reasons: reasons.join(', ') })}</span>
+        {unknown.map(({ classes, name }) => (
+          <details key={name}>
+            <summary translate="no">
+              {t('{classes} not in {name}', { classes: count(classes.length, 'class', 'classes'), name })}
+            </summary>
+            <ul translate="no">
+              {classes.map(({ label, n }) => (
+                <li key={label}>
+                  {label} <small>{n}</small>
+                </li>
+              ))}
+            </ul>
+          </details>
+        ))}
+      </div>
+    </div>
   )
 }
 

@@ -38,7 +38,11 @@ export function Card({
     <section className={[styles.card, className].join(' ')} aria-label={title}>
       <header>
         <h2>{title}</h2>
-        {about && <small className="truncate">{about}</small>}
+        {about && (
+          <small className="truncate" title={typeof about === 'string' ? about : undefined}>
+            {about}
+          </small>
+        )}
         <span className={styles.grow} />
         {tools}
         {(table || drawn) && <TakeAway title={title} table={table} body={drawn ? body : undefined} />}

@@ -10,6 +10,7 @@ import {
 } from 'react'
 import { t } from '../../i18n'
 import { IconButton } from '../../ui/button'
+import { useShownTheme } from '../../ui/use-shown-theme'
 import type { Matrix, MatrixCell } from './matrix'
 import styles from './metrics.module.css'
 
@@ -28,7 +29,9 @@ interface Place {
 
 /** Names are written beside the cells from this size on. */
 const namedFrom = 8.5
-const margin = 132
+const margin = 140
+/** Between a name and the cells. */
+const nameGap = 6
 const largestCell = 40
 
 const keyOf = ({ truth, predicted }: Place): string => `${truth} ${predicted}`
@@ -47,6 +50,8 @@ interface ConfusionCanvasProps {
  */
 export function ConfusionCanvas({ matrix, onPick, small = false }: ConfusionCanvasProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null)
+  // The colours are painted: another theme needs another painting.
+  useShownTheme()
   const [size, setSize] = useState({ width: 300, height: 200 })
   const [view, setView] = useState<View | null>(null)
   const [cursor, setCursor] = useState<Place | null>(null)
@@ -310,25 +315,34 @@ function drawNames(
   style: CSSStyleDeclaration,
 ): void {
   const { cell } = view
-  const shorten = (name: string): string => (name.length > 21 ? `${name.slice(0, 20)}…` : name)
   context.font = `${Math.min(11, cell)}px ${style.fontFamily}`
   context.textBaseline = 'middle'
   const ink = (isAt: boolean): string => style.getPropertyValue(isAt ? '--text' : '--dim')
+  const room = edge - nameGap
+  const short = matrix.names.map(name => shortened(name, room, text => context.measureText(text).width))
   matrix.names.forEach((name, i) => {
     const y = edge + (i - view.y + 0.5) * cell
     if (y > edge && y < size.height) {
       context.fillStyle = ink(cursor?.truth === i)
       context.textAlign = 'right'
-      context.fillText(shorten(name), edge - 6, y)
+      context.fillText(short[i] ?? name, edge - nameGap, y)
     }
     const x = edge + (i - view.x + 0.5) * cell
     if (x <= edge || x >= size.width) return
     context.save()
-    context.translate(x, edge - 6)
+    context.translate(x, edge - nameGap)
     context.rotate(-Math.PI / 2)
     context.fillStyle = ink(cursor?.predicted === i)
     context.textAlign = 'left'
-    context.fillText(shorten(name), 0, 0)
+    context.fillText(short[i] ?? name, 0, 0)
     context.restore()
   })
+}
+
+/** As much of a name as has room. */
+function shortened(name: string, room: number, widthOf: (text: string) => number): string {
+  if (widthOf(name) <= room) return name
+  let length = name.length - 1
+  while (length > 1 && widthOf(`${name.slice(0, length)}…`) > room) length -= 1
+  return `${name.slice(0, length).trimEnd()}…`
 }

@@ -15,9 +15,11 @@ export function LeftOut({
 }): JSX.Element | null {
   const { clips, unmatchedTruth } = measured
   const reasons = [
-    clips.failed > 0 && t('{n} could not be classified', { n: clips.failed }),
-    clips.withoutTruth > 0 && t('{n} without a known class', { n: clips.withoutTruth }),
-    clips.notInLabelSet > 0 && t('{n} of classes the network does not have', { n: clips.notInLabelSet }),
+    clips.failed > 0 && t('{clips} that could not be classified', { clips: count(clips.failed, 'clip') }),
+    clips.withoutTruth > 0 &&
+      t('{clips} without a known class', { clips: count(clips.withoutTruth, 'clip') }),
+    clips.notInLabelSet > 0 &&
+      t('{clips} of classes the network does not have', { clips: count(clips.notInLabelSet, 'clip') }),
   ].filter(reason => reason !== false)
   if (reasons.length === 0) return null
   return (

@@ -84,7 +84,7 @@ describe('the metrics of the run shown', () => {
     expect((await region('top-5')).textContent).toContain('4 of 4')
     expect((await region('mean per class')).textContent).toContain('66.7')
     expect(screen.getByText(/4 of 5 clips judged/)).toBeTruthy()
-    expect(screen.getByText(/1 of classes the network does not have/)).toBeTruthy()
+    expect(screen.getByText(/1 clip of classes the network does not have/)).toBeTruthy()
     expect(screen.getByText('knitting')).toBeTruthy()
   })
 

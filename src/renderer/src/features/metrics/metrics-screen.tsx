@@ -159,6 +159,9 @@ function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX
     return (
       <div className={styles.fill}>
         <ConfusionView figures={measured} />
+        <div className={styles.beside}>
+          <ConfusedTable confusions={measured.confusions} />
+        </div>
       </div>
     )
   return (

@@ -1,7 +1,7 @@
 import { useState, type JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import type { Confusion, Evaluation } from '../../../../shared/metrics/evaluation'
-import { percent } from '../../format'
+import { count, percent } from '../../format'
 import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Table, type Column } from '../../ui/table'
@@ -43,7 +43,7 @@ export function ConfusedTable({ confusions }: Pick<Evaluation, 'confusions'>): J
   return (
     <Card
       title={t('Most confused')}
-      about={t('{n} pairs', { n: confusions.length })}
+      about={count(confusions.length, 'pair')}
       className={styles.tall}
       table={() => [
         ['truth', 'predicted', 'n', 'highest score'],

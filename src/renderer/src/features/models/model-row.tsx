@@ -30,7 +30,10 @@ const asPercent = (figure: number): string => `${(figure <= 1 ? figure * 100 : f
 function facts(model: CatalogueEntry): string {
   return [
     model.licence,
-    model.published && t('{share} top-1 published', { share: asPercent(model.published.top1) }),
+    model.published &&
+      (model.builtIn
+        ? t('{share} right on clips drawn by a program', { share: asPercent(model.published.top1) })
+        : t('{share} top-1 published', { share: asPercent(model.published.top1) })),
     model.secondsPerClip !== null &&
       t('about {time} a clip on this machine', { time: millis(model.secondsPerClip * 1000) }),
   ]
@@ -71,6 +74,7 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
               <span className={styles.ready}>
                 <Icon name="tick" size={14} /> {t('ready')}
               </span>
+              {detailed && used && <span className={styles.used}>{t('in use')}</span>}
               {detailed && !used && (
                 <Button
                   aria-label={t('Use {name}', { name: model.title })}
@@ -139,7 +143,7 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
             </div>
             {model.published && (
               <div>
-                <dt>{t('Published')}</dt>
+                <dt>{model.builtIn ? t('Measured') : t('Published')}</dt>
                 <dd>
                   <Rich
                     text="{top1} top-1, {top5} top-5: {protocol}"

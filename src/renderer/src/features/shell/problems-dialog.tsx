@@ -51,7 +51,7 @@ export function ProblemsDialog(): JSX.Element {
       about={t('These clips gave no result. Exports name them too.')}
       width={820}
       actions={
-        failed.length > 0 && (
+        failed.length > 1 && (
           <Button icon="retry" disabled={!mayRetry} onClick={() => retry([])}>
             {t('Retry all {n}', { n: failed.length })}
           </Button>
