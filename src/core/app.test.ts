@@ -1115,7 +1115,9 @@ describe('exports and imports', () => {
     const files = [{ name: 'labels.csv', text: `${text}gone.mp4,yoga,,corrected,,,,\n` }]
     const plan = await call(fake, 'planImport', { files })
     expect(plan).toMatchObject({ format: 'labels-csv', read: 2, changeCount: 1, unmatched: ['gone.mp4'] })
-    expect(plan.changes).toEqual([{ clip: 'loose.webm', before: null, after: 'yoga', tags: ['night'] }])
+    expect(plan.changes).toEqual([
+      { clip: 'loose.webm', before: null, after: 'yoga', tags: ['night'], segments: 0 },
+    ])
     expect((await call(fake, 'listClips')).clips.filter(clip => clip.human)).toEqual([])
     await call(fake, 'runImport', { files })
     const labelled = (await call(fake, 'listClips')).clips.filter(clip => clip.human)
