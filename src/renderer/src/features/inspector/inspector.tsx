@@ -63,7 +63,7 @@ function ClipView({ item }: { item: Item }): JSX.Element {
       ) : (
         !item.problem && <Skeleton height={226} />
       )}
-      {ok && run && media && <OverTime runId={run.id} clipId={clip.id} durationSec={media.durationSec} />}
+      {ok && run && media && <OverTime runId={run.id} clipId={clip.id} path={clip.path} media={media} />}
       {ok && ok.warnings.length > 0 && (
         <ul className={styles.warnings} aria-label={t('Warnings')}>
           {ok.warnings.map(warning => (

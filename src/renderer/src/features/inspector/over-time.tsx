@@ -1,208 +1,199 @@
 import { useMemo, useState, type JSX } from 'react'
-import type { ClipScores, Segment } from '../../../../shared/domain'
-import { defaultSegmentChoice, scoreLines, segmentsOf, type ScoreLine } from '../../../../shared/segments'
-import { percent, preciseClock } from '../../format'
-import { t } from '../../i18n'
-import { useUi } from '../../state'
+import type { ClipScores, MediaFacts, Segment } from '../../../../shared/domain'
+import { defaultSegmentChoice, scoreLines, segmentsOf } from '../../../../shared/segments'
+import { percent } from '../../format'
+import { plural, t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
+import { Field, TextInput } from '../../ui/field'
 import { ErrorNote } from '../../ui/notes'
 import { Slider } from '../../ui/slider'
 import { useExplorer } from '../explore/explorer-context'
 import styles from './over-time.module.css'
+import { ScoreLines } from './score-lines'
+import { SegmentBands } from './segment-bands'
 import { SegmentEditor } from './segment-editor'
-import { useSegments } from './use-segments'
+import { useSegments, type WindowChoice } from './use-segments'
 
 /** Shorter clips are one window: there is nothing to see over time. */
 const worthSec = 12
 const shownLines = 4
+/** Of clips whose rate is not known. */
+const usualFrameSec = 0.04
 
 interface OverTimeProps {
   runId: string
   clipId: string
-  durationSec: number
+  path: string
+  media: Pick<MediaFacts, 'durationSec' | 'fps'>
 }
 
 /** What the model says when: score lines of the leading classes and the segments they make, under the player. */
-export function OverTime({ runId, clipId, durationSec }: OverTimeProps): JSX.Element | null {
-  const { answer, error, job, start, save } = useSegments(runId, clipId)
-  if (durationSec < worthSec) return null
+export function OverTime({ runId, clipId, path, media }: OverTimeProps): JSX.Element | null {
+  const { answer, error, job, start, save } = useSegments(runId, clipId, path)
+  if (media.durationSec < worthSec) return null
   const scores = answer?.scores ?? null
   return (
     <section className={styles.over} aria-label={t('Over time')}>
-      <div className={styles.head}>
-        <span>{t('Over time')}</span>
-        {!job && (
-          <Button look="quiet" disabled={start.isPending} onClick={() => start.mutate()}>
-            {scores ? t('Look through again') : t('Look through the clip')}
-          </Button>
-        )}
-      </div>
+      <h3 className={styles.head}>{t('Over time')}</h3>
       {error !== null && error !== undefined && <ErrorNote error={error} />}
-      {job && (
+      {job ? (
         <ProgressBar
           share={job.total ? job.done / job.total : null}
           label={t('{done} of {total} windows', { done: job.done, total: job.total ?? 0 })}
         />
-      )}
-      {scores ? (
-        <Scores key={scores.at} scores={scores} mine={answer?.segments ?? null} save={save} />
       ) : (
-        !job &&
         answer && (
-          <p className={styles.note}>
-            {t('The network can look at it piece by piece, and say what happens when.')}
-          </p>
+          <LookThrough
+            key={`look ${scores?.at ?? ''}`}
+            scores={scores}
+            isAsked={start.isPending}
+            onStart={choice => start.mutate(choice)}
+          />
         )
+      )}
+      {scores && (
+        <Scores
+          key={scores.at}
+          scores={scores}
+          frameSec={media.fps > 0 ? 1 / media.fps : usualFrameSec}
+          mine={answer?.segments ?? null}
+          save={save}
+        />
       )}
     </section>
   )
 }
 
+interface LookThroughProps {
+  scores: ClipScores | null
+  isAsked: boolean
+  onStart: (choice: WindowChoice) => void
+}
+
+/** How long a piece is and how far apart they begin; what was chosen the last time stands there. */
+function LookThrough({ scores, isAsked, onStart }: LookThroughProps): JSX.Element {
+  const [windowText, setWindow] = useState(secondsText(scores?.windowSec))
+  const [strideText, setStride] = useState(secondsText(scores?.strideSec))
+  const [windowSec, strideSec] = [secondsOf(windowText), secondsOf(strideText)]
+  const fields = [
+    { label: t('Window, s'), text: windowText, seconds: windowSec, set: setWindow },
+    { label: t('One every, s'), text: strideText, seconds: strideSec, set: setStride },
+  ]
+  return (
+    <form
+      className={styles.look}
+      onSubmit={event => {
+        event.preventDefault()
+        if (windowSec === null || strideSec === null) return
+        onStart({ ...(windowSec && { windowSec }), ...(strideSec && { strideSec }) })
+      }}
+    >
+      {!scores && (
+        <p className={styles.note}>
+          {t('The network can look at it piece by piece, and say what happens when.')}
+        </p>
+      )}
+      {fields.map(({ label, text, seconds, set }) => (
+        <Field key={label} label={label} error={seconds === null && t('A number above 0')}>
+          {control => (
+            <TextInput
+              {...control}
+              className={styles.seconds}
+              inputMode="decimal"
+              placeholder={t('own')}
+              value={text}
+              onChange={set}
+            />
+          )}
+        </Field>
+      ))}
+      <Button type="submit" disabled={isAsked || windowSec === null || strideSec === null}>
+        {scores ? t('Look through again') : t('Look through the clip')}
+      </Button>
+    </form>
+  )
+}
+
+const secondsText = (seconds: number | undefined): string =>
+  seconds === undefined ? '' : String(Math.round(seconds * 1000) / 1000)
+
+/** Undefined for an empty field, null for what is no number above 0. */
+function secondsOf(text: string): number | undefined | null {
+  if (text.trim() === '') return undefined
+  const seconds = Number(text.replace(',', '.'))
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null
+}
+
 interface ScoresProps {
   scores: ClipScores
+  frameSec: number
   mine: Segment[] | null
   save: (segments: Segment[] | null) => void
 }
 
-function Scores({ scores, mine, save }: ScoresProps): JSX.Element {
+function Scores({ scores, frameSec, mine, save }: ScoresProps): JSX.Element {
   const { state } = useExplorer()
-  const [threshold, setThreshold] = useState(defaultSegmentChoice.threshold)
+  const [choice, setChoice] = useState(defaultSegmentChoice)
   const [chosen, setChosen] = useState(0)
   const { windows, durationSec, model } = scores
-  const lines = useMemo(
-    () => scoreLines(windows, defaultSegmentChoice.smooth).slice(0, shownLines),
-    [windows],
-  )
-  const found = useMemo(
-    () => segmentsOf(windows, { ...defaultSegmentChoice, threshold }, model.id),
-    [windows, threshold, model.id],
-  )
+  const { threshold, smooth } = choice
+  const lines = useMemo(() => scoreLines(windows, smooth).slice(0, shownLines), [windows, smooth])
+  const found = useMemo(() => segmentsOf(windows, choice, model.id), [windows, choice, model.id])
   const segments = mine ?? found
+  const at = Math.min(chosen, segments.length - 1)
+  const by = state.settings.author || t('me')
   return (
     <>
-      <Lines lines={lines} scores={scores} threshold={threshold} />
-      <Bands segments={segments} durationSec={durationSec} chosen={chosen} onChoose={setChosen} />
-      <ol className={styles.legend} aria-label={t('Leading classes')}>
-        {lines.map((line, i) => (
-          <li key={line.label}>
-            <svg className={styles.key} data-line={i} viewBox="0 0 16 4" aria-hidden="true">
-              <path d="M0 2h16" />
-            </svg>
-            <span className="truncate" translate="no">
-              {line.label}
-            </span>
-          </li>
-        ))}
-      </ol>
-      {mine === null && (
-        <div className={styles.threshold}>
-          <span>{t('at least {percent} %', { percent: percent(threshold) })}</span>
-          <Slider
-            value={[threshold]}
-            min={0.05}
-            max={0.95}
-            step={0.05}
-            labels={[t('Least score of a segment')]}
-            valueText={value => `${percent(value)} %`}
-            onChange={([value]) => setThreshold(value ?? threshold)}
-          />
-        </div>
+      <ScoreLines lines={lines} scores={scores} threshold={threshold} />
+      {segments.length === 0 ? (
+        <p className={styles.note}>
+          {mine === null
+            ? t('No class leads for long enough. A lower least score may find some.')
+            : t('All segments were taken away.')}
+        </p>
+      ) : (
+        <SegmentBands
+          {...{ segments, durationSec, frameSec, by }}
+          chosen={at}
+          onChoose={setChosen}
+          onChange={save}
+        />
       )}
-      <SegmentEditor
-        segments={segments}
-        at={Math.min(chosen, segments.length - 1)}
-        durationSec={durationSec}
-        by={state.settings.author || t('me')}
-        onChange={save}
-        onChoose={setChosen}
-      />
-      {mine !== null && (
+      <div className={styles.choice}>
+        {mine === null && (
+          <>
+            <span>{t('at least {percent} %', { percent: percent(threshold) })}</span>
+            <Slider
+              value={[threshold]}
+              min={0.05}
+              max={0.95}
+              step={0.05}
+              labels={[t('Least score of a segment')]}
+              valueText={value => `${percent(value)} %`}
+              onChange={([value]) => setChoice({ ...choice, threshold: value ?? threshold })}
+            />
+          </>
+        )}
+        <span>{plural(smooth, 'smoothed over {n} window', 'smoothed over {n} windows')}</span>
+        <Slider
+          value={[smooth]}
+          min={1}
+          max={15}
+          step={2}
+          labels={[t('Windows a score is averaged over')]}
+          onChange={([value]) => setChoice({ ...choice, smooth: value ?? smooth })}
+        />
+      </div>
+      <SegmentEditor {...{ segments, at, durationSec, by }} onChange={save} onChoose={setChosen} />
+      {mine !== null ? (
         <Button look="quiet" onClick={() => save(null)}>
           {t("Back to the model's segments")}
         </Button>
+      ) : (
+        choice !== defaultSegmentChoice &&
+        segments.length > 0 && <Button onClick={() => save(segments)}>{t('Keep these segments')}</Button>
       )}
     </>
-  )
-}
-
-interface LinesProps {
-  lines: readonly ScoreLine[]
-  scores: ClipScores
-  threshold: number
-}
-
-/** Scores from 0 at the bottom to 1 at the top, over the clip from start to end. */
-function Lines({ lines, scores, threshold }: LinesProps): JSX.Element {
-  const timeSec = useUi(ui => ui.playhead.timeSec)
-  const { windows, durationSec } = scores
-  const x = (seconds: number): number => (durationSec > 0 ? (seconds / durationSec) * 1000 : 0)
-  const y = (score: number): number => 50 - score * 50
-  const summary = lines.map(line => line.label).join(', ')
-  return (
-    <svg
-      className={styles.lines}
-      viewBox="0 0 1000 50"
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={t('Scores over time of {classes}', { classes: summary })}
-    >
-      <path className={styles.least} d={`M0 ${y(threshold)}H1000`} />
-      {lines.map((line, i) => (
-        <polyline
-          key={line.label}
-          data-line={i}
-          points={windows
-            .map(({ startSec, endSec }, at) => `${x((startSec + endSec) / 2)},${y(line.scores[at] ?? 0)}`)
-            .join(' ')}
-        />
-      ))}
-      <path className={styles.playhead} d={`M${x(timeSec)} 0v50`} />
-    </svg>
-  )
-}
-
-interface BandsProps {
-  segments: readonly Segment[]
-  durationSec: number
-  chosen: number
-  onChoose: (at: number) => void
-}
-
-/** The segments in their places; one pressed is jumped to. */
-function Bands({ segments, durationSec, chosen, onChoose }: BandsProps): JSX.Element {
-  if (segments.length === 0)
-    return (
-      <p className={styles.note}>{t('No class leads for long enough. A lower least score may find some.')}</p>
-    )
-  return (
-    <div className={styles.bands} role="group" aria-label={t('Segments')}>
-      {segments.map(({ label, startSec, endSec, score }, at) => (
-        <button
-          key={`${startSec} ${label}`}
-          type="button"
-          className={styles.band}
-          aria-pressed={at === chosen}
-          style={{
-            left: `${(startSec / durationSec) * 100}%`,
-            width: `${((endSec - startSec) / durationSec) * 100}%`,
-          }}
-          aria-label={t('{label}, {from} to {to}', {
-            label,
-            from: preciseClock(startSec),
-            to: preciseClock(endSec),
-          })}
-          title={`${label}${score === null ? '' : ` ${percent(score)} %`}`}
-          onClick={() => {
-            onChoose(at)
-            useUi.getState().player?.seekTime(startSec)
-          }}
-        >
-          <span className="truncate" translate="no">
-            {label}
-          </span>
-        </button>
-      ))}
-    </div>
   )
 }

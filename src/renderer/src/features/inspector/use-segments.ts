@@ -6,18 +6,24 @@ import { useTransport } from '../../queries'
 import { useUi } from '../../state'
 import { isActive, useExplorer } from '../explore/explorer-context'
 
+/** Seconds of a window, and from one to the next; left out: the network's own. */
+export interface WindowChoice {
+  windowSec?: number
+  strideSec?: number
+}
+
 interface SegmentsOfClip {
   answer: Output<'getScores'> | undefined
   error: unknown
   /** The looking through under way. */
   job: Job | undefined
-  start: UseMutationResult<{ jobId: string }, Error, void>
+  start: UseMutationResult<{ jobId: string }, Error, WindowChoice>
   /** Null goes back to the model's. */
   save: (segments: Segment[] | null) => void
 }
 
 /** Scores over time and segments of one clip: asked for, made, changed. */
-export function useSegments(runId: string, clipId: string): SegmentsOfClip {
+export function useSegments(runId: string, clipId: string, path: string): SegmentsOfClip {
   const transport = useTransport()
   const cache = useQueryClient()
   const { state } = useExplorer()
@@ -28,18 +34,23 @@ export function useSegments(runId: string, clipId: string): SegmentsOfClip {
   })
   const [jobId, setJobId] = useState<string | null>(null)
   const start = useMutation({
-    mutationFn: () => transport.call('scoreWindows', { runId, clipId }),
+    mutationFn: (choice: WindowChoice) => transport.call('scoreWindows', { runId, clipId, ...choice }),
     onSuccess: started => setJobId(started.jobId),
     onError: failure => useUi.getState().set({ failure }),
   })
-  const mine = state.jobs.find(job => job.id === jobId)
-  const isOver = mine !== undefined && !isActive(mine)
+  const ofRun = state.jobs.filter(job => job.kind === 'scores' && job.runId === runId)
+  // One that was begun before this clip was left and come back to is known by the clip it tells.
+  const mine = ofRun.find(job => job.id === jobId) ?? ofRun.find(job => job.message === path && isActive(job))
+  const ended = ofRun
+    .filter(job => !isActive(job))
+    .map(job => job.id)
+    .join(' ')
   useEffect(() => {
-    if (isOver) void cache.invalidateQueries({ queryKey: ['scores', runId, clipId] })
-  }, [isOver, cache, runId, clipId])
+    if (ended !== '') void cache.invalidateQueries({ queryKey: ['scores', runId, clipId] })
+  }, [ended, cache, runId, clipId])
   return {
     answer: query.data,
-    error: query.error,
+    error: query.error ?? mine?.error,
     job: mine && isActive(mine) ? mine : undefined,
     start,
     save: segments => {
