@@ -76,8 +76,7 @@ test('the menu knows what can be done, and folders of before; the taskbar how fa
       return found ? { enabled: found.enabled, accelerator: String(found.accelerator) } : null
     }, id)
   await expect(explore.tiles).toHaveCount(1)
-  await app.openFolder(folder).catch(() => undefined)
-  await page.keyboard.press('Control+o')
+  await app.openFolder(folder, () => page.keyboard.press('Control+o'))
   await expect(explore.tiles).toHaveCount(3)
 
   await expect.poll(() => item('read-again')).toMatchObject({ enabled: true })
