@@ -34,6 +34,13 @@ describe('layout', () => {
     expect(layoutGrid(40, 150, 10, null).columns).toBe(1)
   })
 
+  it('keeps big tiles near the size asked for: two smaller ones rather than one twice as wide', () => {
+    expect(layoutGrid(570, 400, 10, null).columns).toBe(1)
+    expect(layoutGrid(740, 400, 10, null).columns).toBe(2)
+    expect(layoutGrid(850, 300, 10, null).columns).toBe(2)
+    expect(layoutGrid(900, 290, 10, null).columns).toBe(3)
+  })
+
   it('drops details of small tiles: first the line below, then all text', () => {
     expect([144, 130, 112].map(size => layoutGrid(638, size, 10, null).detail)).toEqual([
       'full',

@@ -33,12 +33,20 @@ export interface GridLayout {
 export const gap = 6
 export const padding = 10
 export const headingHeight = 30
+/** A tile is at most this many times as wide as asked: a single column would be up to twice. */
+const widest = 1.4
 /** Pixels of a tile that are not its picture: padding, label, bar, line below. */
 const captions: Record<Detail, number> = { full: 62, brief: 42, bare: 16 }
 
 const detailOf = (tileSize: number): Detail => (tileSize >= 140 ? 'full' : tileSize >= 120 ? 'brief' : 'bare')
 
-/** @param tileSize Least width of a tile in pixels. @param groups Null: one list without headings. */
+/** As many columns as fit; one more where the tiles would come out far wider than asked. */
+function columnsIn(inner: number, tileSize: number): number {
+  const fit = Math.max(1, Math.floor((inner + gap) / (tileSize + gap)))
+  return (inner - gap * (fit - 1)) / fit > widest * tileSize ? fit + 1 : fit
+}
+
+/** @param tileSize Width of a tile in pixels: a little more, so that the row is full. @param groups Null: one list without headings. */
 export function layoutGrid(
   width: number,
   tileSize: number,
@@ -46,7 +54,7 @@ export function layoutGrid(
   groups: readonly Group[] | null,
 ): GridLayout {
   const inner = Math.max(width - 2 * padding, tileSize)
-  const columns = Math.max(1, Math.floor((inner + gap) / (tileSize + gap)))
+  const columns = columnsIn(inner, tileSize)
   const tileWidth = (inner - gap * (columns - 1)) / columns
   const detail = detailOf(tileSize)
   const rowHeight = Math.ceil(((tileWidth - 10) * 10) / 16) + captions[detail]

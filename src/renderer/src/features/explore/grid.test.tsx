@@ -84,6 +84,17 @@ describe('picking', () => {
     expect(current()).toBe('clip-05')
   })
 
+  it('begins with the clip clicked before, and not with one that nobody clicked', async () => {
+    await open()
+    fireEvent.click(tile(6), { ctrlKey: true })
+    expect(picked()).toEqual([6])
+    fireEvent.click(tile(2))
+    fireEvent.click(tile(4), { ctrlKey: true })
+    expect(picked()).toEqual([2, 4])
+    fireEvent.click(tile(4), { ctrlKey: true })
+    expect(picked()).toEqual([2])
+  })
+
   it('ends with a plain press on a clip', async () => {
     await open()
     fireEvent.click(tile(1), { ctrlKey: true })

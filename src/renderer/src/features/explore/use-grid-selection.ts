@@ -49,8 +49,14 @@ export function useGridSelection(visible: readonly Item[], current: Item | undef
   const press = useCallback(
     (to: number, event: MouseEvent) => {
       if (event.shiftKey) return moveTo(to, true)
-      if (event.ctrlKey || event.metaKey) return toggle(to)
       const ui = useUi.getState()
+      if (event.ctrlKey || event.metaKey) {
+        // As in every list of files: the clip clicked before belongs to the selection that this click begins.
+        const before = range.current.clipId
+        if (ui.picked.size === 0 && before !== null && before === ui.clipId && latest.current.place !== to)
+          ui.pick([before])
+        return toggle(to)
+      }
       if (ui.picked.size > 0) ui.pick([])
       moveTo(to, false)
     },
