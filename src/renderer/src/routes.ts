@@ -113,12 +113,32 @@ const isExplore = (): boolean => /^\/(run\/|clip\/|$)/.test(hashPath())
 
 /** The address follows at most this often. */
 const WRITE_MS = 100
+/** Changes closer together than this are one step back: a word being typed, a range being drawn. */
+const STEP_MS = 1_000
 const placeKeys = ['clipId', 'runId', 'compareRunId', 'filters', 'sort', 'group'] as const
 const samePlace = (a: Place, b: Place): boolean => placeKeys.every(key => a[key] === b[key])
 
-/** Keeps the store and the hash the same while the Explore screen is open: both the back button and a pasted link work. */
+/** The same clips in the same order, whichever of them is looked at. */
+const sameList = (a: Place, b: Place): boolean =>
+  formatPlace({ ...a, clipId: null }) === formatPlace({ ...b, clipId: null })
+
+/** Goes to where a folder begins. Nothing of the folder before can be gone back to. */
+export function beginAt(place: Partial<UiState>): void {
+  const ui = useUi.getState()
+  if (isExplore()) writeHash(formatPlace({ ...ui, ...place }), true)
+  ui.set(place)
+}
+
+const writeHash = (place: string, replace: boolean): void =>
+  history[replace ? 'replaceState' : 'pushState'](null, '', `${location.pathname}${location.search}#${place}`)
+
+/**
+ * Keeps the store and the hash the same while the Explore screen is open: both the back button and a pasted link work.
+ * Other filters, another order or run are a step that Back takes; going from clip to clip is none.
+ */
 export function useSyncedPlace(): void {
   useEffect(() => {
+    let steppedAt = -STEP_MS
     const read = (): void => {
       if (!isExplore()) return
       const place = parsePlace(location.hash)
@@ -136,8 +156,10 @@ export function useSyncedPlace(): void {
       timer = undefined
       if (!isExplore()) return
       writtenAt = performance.now()
-      const place = formatPlace(useUi.getState())
-      history.replaceState(null, '', `${location.pathname}${location.search}#${place}`)
+      const ui = useUi.getState()
+      const isOther = location.hash !== '' && !sameList(parsePlace(location.hash), ui)
+      writeHash(formatPlace(ui), !isOther || writtenAt - steppedAt < STEP_MS)
+      if (isOther) steppedAt = writtenAt
     }
     const stopWriting = useUi.subscribe((now, before) => {
       if (samePlace(now, before)) return

@@ -18,7 +18,7 @@ import { Facets } from './facets'
 import { Grid } from './grid'
 import { GridTools } from './grid-tools'
 import { SidePanel, usePanelWidths } from './side-panel'
-import { useFilterCommands } from './use-filter-commands'
+import { useCurrentShown, useFilterCommands } from './use-filter-commands'
 
 /** The main screen: filters, grid, inspector; or the first steps while no folder is open. */
 export function Explore(): JSX.Element {
@@ -45,6 +45,7 @@ function OpenFolder(): JSX.Element {
   const widths = usePanelWidths(narrow)
   const screen = useRef<HTMLDivElement>(null)
   useFilterCommands(toggleFacets)
+  useCurrentShown()
   return (
     <div
       ref={screen}

@@ -1,4 +1,4 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { App } from '../../app'
 import { aClip, aState, clipsPage, createFakeTransport } from '../../fake-transport'
@@ -132,5 +132,27 @@ describe('a tile', () => {
     await waitFor(() =>
       expect(tile(0).querySelector('img')?.getAttribute('src')).toBe('/media/posters/clip-00?v=1000-0'),
     )
+  })
+})
+
+describe('new filters', () => {
+  it('that leave the current clip out make the first one they show the current one', async () => {
+    await open()
+    fireEvent.click(tile(7))
+    const find = (text: string): void => useUi.getState().changeFilters(filters => ({ ...filters, text }))
+    act(() => find('clip-0'))
+    expect(current()).toBe('clip-07')
+    act(() => find('clip-1'))
+    await waitFor(() => expect(current()).toBe('clip-10'))
+    expect(tile(10).getAttribute('aria-selected')).toBe('true')
+  })
+
+  it('and another order begin at the top', async () => {
+    const grid = await open()
+    const tops: number[] = []
+    grid.scrollTo = (options?: ScrollToOptions | number) =>
+      void (typeof options === 'object' && tops.push(options.top ?? -1))
+    act(() => useUi.getState().set({ sort: { by: 'duration', descending: true } }))
+    expect(tops).toEqual([0])
   })
 })

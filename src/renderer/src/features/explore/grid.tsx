@@ -1,4 +1,4 @@
-import { useCallback, useRef, type JSX, type KeyboardEvent, type Ref } from 'react'
+import { useCallback, useEffect, useRef, type JSX, type KeyboardEvent, type Ref, type RefObject } from 'react'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { useExplorer } from './explorer-context'
@@ -38,6 +38,7 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
     startAt,
   })
   const { layout } = view
+  useBeginAgain(scroller)
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -104,6 +105,18 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
         ))}
       </div>
     </div>
+  )
+}
+
+/** Other filters or another order begin at the top: what was asked for stands there. */
+function useBeginAgain(scroller: RefObject<HTMLDivElement | null>): void {
+  useEffect(
+    () =>
+      useUi.subscribe((now, before) => {
+        const isSame = (['filters', 'sort', 'group'] as const).every(key => now[key] === before[key])
+        if (!isSame) scroller.current?.scrollTo({ top: 0 })
+      }),
+    [scroller],
   )
 }
 

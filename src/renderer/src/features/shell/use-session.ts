@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Settings } from '../../../../shared/domain'
 import { useTransport } from '../../queries'
-import { formatPlace, parsePlace } from '../../routes'
+import { beginAt, formatPlace, parsePlace } from '../../routes'
 import { initialUi, useUi, type UiState } from '../../state'
 import { useExplorer } from '../explore/explorer-context'
 
@@ -67,7 +67,7 @@ export function useSession(): void {
     if (folder !== null && folder !== shown.current) {
       const session = sessions.current[folder]
       // The address belongs to the folder that the page was loaded on.
-      useUi.getState().set(placeIn(session, shown.current === null ? location.hash : ''))
+      beginAt(placeIn(session, shown.current === null ? location.hash : ''))
       shown.current = folder
       saved.current = JSON.stringify(sessionOf(useUi.getState()))
     }
