@@ -1,5 +1,6 @@
 import type { JSX } from 'react'
 import { speedPresets } from '../../../../shared/player/loop'
+import { runCommand } from '../../command-handlers'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
@@ -134,6 +135,7 @@ function MoreMenu({ actions }: { actions: PlayerActions }): JSX.Element {
         onSelect={actions.copyCommand}
       />
       <MenuSeparator />
+      <MenuItem title={t('Zoom in, or back')} shortcut="zoom" onSelect={() => runCommand('zoom')} />
       <MenuItem title={t('Loop from here')} shortcut="loop-in" onSelect={() => actions.setLoopEnd('from')} />
       <MenuItem title={t('Loop up to here')} shortcut="loop-out" onSelect={() => actions.setLoopEnd('to')} />
       <MenuItem

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type JSX, type KeyboardEvent } from 'react'
+import { clipVersion, urls } from '../../../../shared/api'
 import type { MediaFacts, View } from '../../../../shared/domain'
 import { frameClock } from '../../../../shared/player/frame-clock'
 import { timecode } from '../../../../shared/player/timecode'
@@ -63,6 +64,7 @@ export function Player({ item, media, view }: PlayerProps): JSX.Element {
       onKeyDown={onSeekKeys}
     >
       <Stage
+        poster={urls.poster(clip.id, clipVersion(clip))}
         ratio={size.width / size.height}
         marks={
           <>

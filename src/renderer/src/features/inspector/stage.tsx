@@ -13,6 +13,8 @@ const keyPan = 0.08
 interface StageProps {
   /** Width by height of the picture. */
   ratio: number
+  /** Address of the picture that stands in until the first frame is there. */
+  poster: string
   /** What is zoomed: the picture and what lies on it. */
   children: ReactNode
   /** What stays in its corner. */
@@ -20,7 +22,7 @@ interface StageProps {
 }
 
 /** The field of the picture: press to play, Ctrl + wheel to zoom, drag or arrows to move what is zoomed. */
-export function Stage({ ratio, children, marks }: StageProps): JSX.Element {
+export function Stage({ ratio, poster, children, marks }: StageProps): JSX.Element {
   const zoom = usePlayer(player => player.zoom)
   const picture = useRef<HTMLDivElement>(null)
   const stage = useRef<HTMLDivElement>(null)
@@ -100,6 +102,7 @@ export function Stage({ ratio, children, marks }: StageProps): JSX.Element {
         className={styles.picture}
         style={{
           aspectRatio: String(ratio),
+          backgroundImage: `url("${poster}")`,
           width: `min(100%, calc(var(--player-height) * ${ratio}))`,
           transform: zoomed
             ? `translate(${zoom.x * 100}%, ${zoom.y * 100}%) scale(${zoom.scale})`
