@@ -77,6 +77,7 @@ const table = {
   'clear-label': { title: 'Clear my label', group: 'My label', keys: ['Delete'] },
   tag: { title: 'Tag', group: 'My label', keys: ['T'] },
   favourites: { title: 'Choose the labels on the keys 1 to 9', group: 'My label', keys: [] },
+  'own-labels': { title: 'My own labels…', group: 'My label', keys: [] },
   undo: { title: 'Undo the last label', group: 'My label', keys: ['Mod+Z'] },
   redo: { title: 'Redo it', group: 'My label', keys: ['Mod+Shift+Z', 'Mod+Y'] },
   ...numbered('favourite', favouriteDigits, n => ({

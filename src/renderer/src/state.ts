@@ -48,6 +48,7 @@ export type DialogName =
   | 'favourites'
   | 'jobs'
   | 'open-folder'
+  | 'own-labels'
   | 'palette'
   | 'problems'
   | 'settings'

@@ -35,3 +35,14 @@ it('a window closed gives the focus back to what opened it', async () => {
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   await waitFor(() => expect(document.activeElement).toBe(opener))
 })
+
+it('gives it to the clips where what opened it has gone meanwhile', async () => {
+  const opener = await opened()
+  opener.remove()
+  const clips = document.body.appendChild(document.createElement('div'))
+  clips.dataset['clips'] = ''
+  clips.tabIndex = 0
+  fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' })
+  await waitFor(() => expect(document.activeElement).toBe(clips))
+  clips.remove()
+})

@@ -17,5 +17,8 @@ export function rememberOpener(): void {
 export function giveFocusBack(event: Event): void {
   event.preventDefault()
   const active = document.activeElement
-  if (active === null || active === document.body) opener?.focus()
+  if (active !== null && active !== document.body) return
+  // What opened it may be gone, as a field that closed meanwhile: then the keys go on among the clips.
+  const back = opener?.isConnected ? opener : document.querySelector<HTMLElement>('[data-clips]')
+  back?.focus()
 }

@@ -1,8 +1,11 @@
 import { Popover } from 'radix-ui'
 import type { JSX } from 'react'
+import { runCommand } from '../../command-handlers'
+import { keyLabel } from '../../commands'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Key } from '../../ui/button'
+import { useExplorer } from '../explore/explorer-context'
 import styles from './finder.module.css'
 import { useLabelActions } from './label-actions'
 import { LabelSearch } from './label-search'
@@ -14,6 +17,7 @@ export function Finder(): JSX.Element {
   const finding = useUi(ui => ui.finding)
   const set = useUi(ui => ui.set)
   const { chosen, give } = useLabelActions()
+  const hasOwn = useExplorer().state.settings.ownLabels.length > 0
   const close = (): void => set({ finding: null })
   const about = finding ? chosen() : []
   const clips = about.length === 1 ? (about[0]?.clip.name ?? '') : clipsWord(about.length)
@@ -55,8 +59,21 @@ export function Finder(): JSX.Element {
               </>
             ) : (
               <>
-                <kbd>↑ ↓</kbd> <kbd>↵</kbd> {t('take')} · <kbd>Ctrl ↵</kbd> {t('as typed')} ·{' '}
+                <kbd>↑ ↓</kbd> <kbd>↵</kbd> {t('take')} · <kbd>{keyLabel('Mod+Enter')}</kbd> {t('as typed')} ·{' '}
                 <Key command="escape" /> {t('leave')}
+                {hasOwn && (
+                  <button
+                    type="button"
+                    className={styles.own}
+                    onClick={() => {
+                      close()
+                      // The focus goes back to the clips first: the window gives it back there.
+                      setTimeout(() => runCommand('own-labels'))
+                    }}
+                  >
+                    {t('my own labels…')}
+                  </button>
+                )}
               </>
             )}
           </p>

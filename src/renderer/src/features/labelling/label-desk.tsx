@@ -4,6 +4,7 @@ import { FavouritesDialog } from './favourites-dialog'
 import { Finder } from './finder'
 import { LabelBar } from './label-bar'
 import { LabelNotice } from './label-notice'
+import { OwnLabelsDialog } from './own-labels-dialog'
 import { useLabelCommands } from './use-label-commands'
 
 /** All of labelling beside the clips: its keys, its bar in label mode, what is typed into, what is said after. */
@@ -16,6 +17,7 @@ export function LabelDesk(): JSX.Element {
       <Finder />
       <LabelNotice />
       <FavouritesDialog />
+      <OwnLabelsDialog />
     </>
   )
 }

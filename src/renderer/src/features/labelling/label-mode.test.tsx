@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../../shared/api'
 import { Settings, type Clip, type ResultRow } from '../../../../shared/domain'
 import { AppError } from '../../../../shared/errors'
 import { App } from '../../app'
+import { runCommand } from '../../command-handlers'
 import { aLabelHost } from '../../fake-labels'
 import {
   aClip,
@@ -260,5 +261,67 @@ describe('the keys', () => {
     expect(transport.calls.filter(call => call.name === 'updateSettings').at(-1)).toMatchObject({
       input: { favourites: ['', 'crying', '', '', '', '', '', '', ''] },
     })
+  })
+})
+
+describe('my own labels', () => {
+  const own = { ownLabels: ['dusk', 'typo'], recentLabels: ['typo', 'yoga'], favourites: ['yoga', 'typo'] }
+  const clipsWith = async (label: string, times: number): Promise<FakeTransport> => {
+    const transport = await open({ settings: own })
+    for (let i = 0; i < times; i++) {
+      press('l')
+      const field = await screen.findByRole('combobox', { name: 'Find a label' })
+      fireEvent.change(field, { target: { value: label } })
+      fireEvent.keyDown(field, { key: 'Enter' })
+      await waitFor(() => expect(sent(transport)).toHaveLength(i + 1))
+      press('ArrowRight')
+    }
+    return transport
+  }
+  const dialog = async (): Promise<ReturnType<typeof within>> => {
+    act(() => void runCommand('own-labels'))
+    return within(await screen.findByRole('dialog', { name: 'My own labels' }))
+  }
+  const settingsSaved = (transport: FakeTransport): unknown =>
+    transport.calls.filter(({ name }) => name === 'updateSettings').at(-1)?.input
+
+  it('that no clip bears go at once: from the list, the recent ones and the keys', async () => {
+    const transport = await open({ settings: own })
+    const { getByRole, queryByText } = await dialog()
+    fireEvent.click(getByRole('button', { name: 'Remove typo' }))
+    await waitFor(() => expect(queryByText('typo')).toBeNull())
+    expect(settingsSaved(transport)).toEqual({
+      ownLabels: ['dusk'],
+      recentLabels: ['yoga'],
+      favourites: ['yoga', ''],
+    })
+    expect(document.activeElement).toBe(getByRole('button', { name: 'Remove dusk' }))
+    fireEvent.click(getByRole('button', { name: 'Remove dusk' }))
+    await waitFor(() => expect(queryByText('There is none.')).not.toBeNull())
+    expect(document.activeElement).toBe(getByRole('button', { name: 'Done' }))
+  })
+
+  it('stay on the clips that bear them, unless they are to be cleared, which can be undone', async () => {
+    const transport = await clipsWith('dusk', 2)
+    const { getByRole, getByText, queryByText } = await dialog()
+    getByText('on 2 clips here')
+    fireEvent.click(getByRole('button', { name: 'Remove dusk' }))
+    expect(queryByText('dusk')).not.toBeNull()
+    fireEvent.click(getByRole('button', { name: 'Clear it from these clips' }))
+    await waitFor(() => expect(queryByText('dusk')).toBeNull())
+    await waitFor(() => expect(sent(transport)).toHaveLength(3))
+    expect(sent(transport)[2]).toMatchObject({
+      title: 'my label cleared from 2 clips',
+      changes: [{ clipIds: ['a', 'b'], human: null }],
+    })
+  })
+
+  it('stay on the clips where that is wanted', async () => {
+    const transport = await clipsWith('dusk', 1)
+    const { getByRole } = await dialog()
+    fireEvent.click(getByRole('button', { name: 'Remove dusk' }))
+    fireEvent.click(getByRole('button', { name: 'Keep it on this clip' }))
+    await waitFor(() => expect(settingsSaved(transport)).toMatchObject({ ownLabels: ['typo'] }))
+    expect(sent(transport)).toHaveLength(1)
   })
 })

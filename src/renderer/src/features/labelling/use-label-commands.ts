@@ -25,6 +25,7 @@ export function useLabelCommands(): void {
   useCommandHandlers({
     'label-mode': () => set({ mode: useUi.getState().mode === 'label' ? 'player' : 'label' }),
     favourites: () => set({ dialog: 'favourites' }),
+    'own-labels': () => set({ dialog: 'own-labels' }),
     'next-unlabelled': actions.toUnlabelled,
     'next-uncertain': actions.toUncertain,
     undo: () => actions.turn('undo'),

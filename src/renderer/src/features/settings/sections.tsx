@@ -65,7 +65,7 @@ export function Labelling(): JSX.Element {
   const { state } = useExplorer()
   const { mutate: save } = useUpdateSettings()
   const set = useUi(ui => ui.set)
-  const { author, favourites } = state.settings
+  const { author, favourites, ownLabels } = state.settings
   const chosen = favourites.filter(Boolean).length
   return (
     <>
@@ -91,6 +91,25 @@ export function Labelling(): JSX.Element {
           }}
         >
           {t('Choose them…')}
+        </Button>
+      </Fact>
+      <Fact
+        name={t('My own labels')}
+        value={
+          ownLabels.length === 0
+            ? t('None yet: press L over a clip and type one.')
+            : tn(ownLabels.length, '{n} label that I made.', '{n} labels that I made.')
+        }
+      >
+        <Button
+          disabled={!canRun('own-labels')}
+          title={canRun('own-labels') ? undefined : t('Among the clips of an open folder')}
+          onClick={() => {
+            set({ dialog: null })
+            runCommand('own-labels')
+          }}
+        >
+          {t('Look at them…')}
         </Button>
       </Fact>
     </>

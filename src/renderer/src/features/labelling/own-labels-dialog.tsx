@@ -1,0 +1,135 @@
+import { useEffect, useRef, useState, type JSX } from 'react'
+import { useUpdateSettings } from '../../actions'
+import { t, tn } from '../../i18n'
+import { useUi } from '../../state'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+import { useExplorer } from '../explore/explorer-context'
+import { stepTitle } from './label-words'
+import { useLabelling } from './labelling'
+import { bearersOf, withoutOwn } from './own-labels'
+import styles from './own-labels-dialog.module.css'
+
+/** The labels a person has made: how many clips bear each, and the way to be rid of one. */
+export function OwnLabelsDialog(): JSX.Element | null {
+  const open = useUi(ui => ui.dialog === 'own-labels')
+  return open ? <OpenDialog /> : null
+}
+
+function OpenDialog(): JSX.Element {
+  const { state } = useExplorer()
+  const set = useUi(ui => ui.set)
+  const { ownLabels } = state.settings
+  const [asked, setAsked] = useState<string | null>(null)
+  const [said, setSaid] = useState('')
+  const list = useRef<HTMLUListElement>(null)
+  const done = useRef<HTMLButtonElement>(null)
+  // The button that was pressed has gone with its label, or has given way to the question.
+  useEffect(() => {
+    const place = asked === null ? 'button' : '[data-question] button'
+    const next = list.current?.querySelector<HTMLElement>(place)
+    if (asked !== null || said !== '') (next ?? done.current)?.focus()
+  }, [asked, said, ownLabels.length])
+  const close = (): void => set({ dialog: null })
+  return (
+    <Dialog
+      open
+      onClose={close}
+      title={t('My own labels')}
+      about={t('Labels that I made and no network knows. To make one, press L and type it.')}
+      width={520}
+      actions={
+        <>
+          <span className={styles.said} role="status">
+            {said}
+          </span>
+          <Button ref={done} look="primary" onClick={close}>
+            {t('Done')}
+          </Button>
+        </>
+      }
+    >
+      {ownLabels.length === 0 ? (
+        <p className={styles.none}>{t('There is none.')}</p>
+      ) : (
+        <ul ref={list} className={styles.list} aria-label={t('My own labels')}>
+          {ownLabels.map(label => (
+            <OwnLabel
+              key={label}
+              label={label}
+              asked={asked === label}
+              onAsk={isAsked => setAsked(isAsked ? label : null)}
+              onGone={words => {
+                setAsked(null)
+                setSaid(words)
+              }}
+            />
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  )
+}
+
+interface OwnLabelProps {
+  label: string
+  /** What is to become of the clips that bear it is being asked. */
+  asked: boolean
+  onAsk: (isAsked: boolean) => void
+  onGone: (words: string) => void
+}
+
+function OwnLabel({ label, asked, onAsk, onGone }: OwnLabelProps): JSX.Element {
+  const { state, items } = useExplorer()
+  const { mutate: save } = useUpdateSettings()
+  const labelling = useLabelling()
+  const bearers = bearersOf(items, label)
+  const n = bearers.length
+  const remove = (alsoClear: boolean): void => {
+    save(withoutOwn(state.settings, label))
+    if (alsoClear)
+      void labelling.decide(
+        bearers,
+        () => ({ human: null }),
+        clips => stepTitle('cleared', null, clips),
+      )
+    onGone(t('“{label}” is no longer one of my labels', { label }))
+  }
+  return (
+    <li>
+      <div className={styles.row}>
+        <span className="truncate" translate="no">
+          {label}
+        </span>
+        <small>{tn(n, 'on {n} clip here', 'on {n} clips here')}</small>
+        <Button
+          aria-label={t('Remove {label}', { label })}
+          aria-expanded={n > 0 ? asked : undefined}
+          onClick={() => (n > 0 ? onAsk(!asked) : remove(false))}
+        >
+          {t('Remove')}
+        </Button>
+      </div>
+      {asked && (
+        <div className={styles.question} data-question="" role="group" aria-label={t('Clips that have it')}>
+          <p>
+            {tn(
+              n,
+              'It will no longer be offered. {n} clip of this folder has it; clips of other folders keep it.',
+              'It will no longer be offered. {n} clips of this folder have it; clips of other folders keep it.',
+            )}
+          </p>
+          <Button onClick={() => remove(false)}>
+            {tn(n, 'Keep it on this clip', 'Keep it on these clips')}
+          </Button>
+          <Button onClick={() => remove(true)}>
+            {tn(n, 'Clear it from this clip', 'Clear it from these clips')}
+          </Button>
+          <Button look="quiet" onClick={() => onAsk(false)}>
+            {t('Cancel')}
+          </Button>
+        </div>
+      )}
+    </li>
+  )
+}
