@@ -14,18 +14,9 @@ import { addModels } from './commands/models'
 import { addProbe } from './commands/probe'
 import { addSegments } from './commands/segments'
 import { addServe } from './commands/serve'
+import type { Program, Work } from './command'
 import { createOutput, type Stream } from './output'
-import { createShell, type GlobalOptions, type Places, type Shell } from './shell'
-
-/** A command's work. A number is its exit code; nothing means 0. */
-type Work<A extends unknown[]> = (shell: Shell, ...args: A) => Promise<number | void>
-
-/** What a command's file needs to add itself. */
-export interface Program {
-  command(name: string): Command
-  /** An action out of a piece of work: it gets a shell, then commander's arguments and the options. */
-  run<A extends unknown[]>(work: Work<A>): (...all: unknown[]) => Promise<void>
-}
+import { createShell, type GlobalOptions, type Places } from './shell'
 
 export interface ProgramInput {
   places: Places

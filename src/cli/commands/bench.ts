@@ -14,7 +14,7 @@ import { modelAtHand } from '../models-at-hand'
 import { protocolName, wholeNumber } from '../options'
 import { formatBytes } from '../output'
 import { familyUse, watchFamily } from '../process-family'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import type { Shell } from '../shell'
 
 interface BenchOptions {

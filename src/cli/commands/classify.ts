@@ -15,7 +15,7 @@ import { collectRows } from '../collect-rows'
 import { providerOption, readerOption, threadsOption } from '../common-options'
 import { modelAtHand } from '../models-at-hand'
 import { protocolName, resultFile, resultFormat, wholeNumber } from '../options'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import { rowLine } from '../row-lines'
 import type { Shell } from '../shell'
 

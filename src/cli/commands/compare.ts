@@ -8,7 +8,7 @@ import { AppError } from '../../shared/errors'
 import { createComparison, type Comparison } from '../../shared/metrics/comparison'
 import { comparisonReport, reportText } from '../../shared/metrics/report'
 import { readGiven, type GivenRows } from '../measure-input'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import { comparisonLines } from '../report-lines'
 import type { Shell } from '../shell'
 

@@ -19,7 +19,7 @@ import { writeFileAtomic } from '../../core/store/json-file'
 import { createLabelIndex } from '../../core/truth'
 import { AppError } from '../../shared/errors'
 import { formatBytes, printable, table } from '../output'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import type { Shell } from '../shell'
 
 const annotationsOption = (): Option =>

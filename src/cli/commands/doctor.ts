@@ -10,7 +10,7 @@ import { describeError } from '../../shared/errors'
 import { ffmpegFacts } from '../ffmpeg-facts'
 import { modelsOf } from '../models-at-hand'
 import { formatBytes, table } from '../output'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import type { Shell } from '../shell'
 
 export function addDoctor(program: Program): Command {

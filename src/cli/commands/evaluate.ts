@@ -27,7 +27,7 @@ import { shardOption, takeShard, withConfig, type EvaluateOptions } from '../eva
 import { contextOfRows, isRowsFile, labelsAtHand, readGiven, type GivenRows } from '../measure-input'
 import { modelAtHand } from '../models-at-hand'
 import { protocolName, wholeNumber } from '../options'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import { evaluationLines, nameLines } from '../report-lines'
 import type { Shell } from '../shell'
 

@@ -9,7 +9,7 @@ import { readerOption } from '../common-options'
 import { modelAtHand } from '../models-at-hand'
 import { protocolName } from '../options'
 import { printable, table } from '../output'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import type { ReaderOptions, Shell } from '../shell'
 
 interface ExplainOptions extends ReaderOptions {

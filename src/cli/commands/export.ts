@@ -22,7 +22,7 @@ import {
   type FormatId,
 } from '../../shared/formats'
 import { printable, table } from '../output'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import { standing } from '../row-lines'
 import { labelSource, latestRun, runSource, shellRuns } from '../run-source'
 import type { Shell } from '../shell'

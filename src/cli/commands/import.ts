@@ -9,7 +9,7 @@ import { clipIdOf } from '../../core/library'
 import type { ImportPlan, ImportRequest } from '../../shared/domain'
 import { formatFacts, formatIds, type FormatId } from '../../shared/formats'
 import { printable } from '../output'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import { folderClips } from '../run-source'
 import type { Shell } from '../shell'
 

@@ -4,7 +4,7 @@ import type { CatalogueEntry, ModelCard } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { getModel, modelsOf, type GetOptions } from '../models-at-hand'
 import { formatBytes, table } from '../output'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import type { Shell } from '../shell'
 import { addModel } from './models-add'
 

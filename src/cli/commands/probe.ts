@@ -5,7 +5,7 @@ import type { MediaFacts, Warning } from '../../shared/domain'
 import { toAppError, toWire } from '../../shared/errors'
 import { readerOption } from '../common-options'
 import { formatBytes, printable, table } from '../output'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import type { ReaderOptions, Shell } from '../shell'
 
 export function addProbe(program: Program): Command {

@@ -11,7 +11,7 @@ import { providerOption, readerOption, threadsOption } from '../common-options'
 import { modelAtHand } from '../models-at-hand'
 import { positiveNumber, share, wholeNumber } from '../options'
 import { printable, table } from '../output'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import { segmentFile, segmentText } from '../segment-files'
 import type { ReaderOptions, Shell } from '../shell'
 

@@ -8,7 +8,7 @@ import { createServer } from '../../server/http'
 import { listen } from '../../server/listen'
 import { readerOption, threadsOption } from '../common-options'
 import { wholeNumber } from '../options'
-import type { Program } from '../program'
+import type { Program } from '../command'
 import type { ReaderOptions, Shell } from '../shell'
 
 interface ServeOptions extends ReaderOptions {
