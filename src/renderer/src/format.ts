@@ -60,5 +60,22 @@ export function when(iso: string): string {
     : date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 }
 
+/** Local time to the minute, with the day where it is not today: "4:09 PM", "Nov 20, 4:09 PM". */
+export function whenBrief(iso: string, now = new Date()): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  const time = date.toLocaleTimeString(undefined, { timeStyle: 'short' })
+  if (date.toDateString() === now.toDateString()) return time
+  const isThisYear = date.getFullYear() === now.getFullYear()
+  const day = date.toLocaleDateString(
+    undefined,
+    isThisYear ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' },
+  )
+  return `${day}, ${time}`
+}
+
+/** "MoViNet-A0-stream, Kinetics-600" → "MoViNet-A0-stream"; "Motion energy (built in)" → "Motion energy". */
+export const shortTitle = (modelTitle: string): string => modelTitle.split(/,| \(/)[0] ?? modelTitle
+
 /** The last part of a path, whatever its separators. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).pop() ?? path

@@ -1,6 +1,6 @@
 /** Two answers about one clip, put into words. Pure. */
 import type { OkBrief, OkRow, RunSummary, TopEntry } from '../../../../shared/domain'
-import { count, percent, when } from '../../format'
+import { count, percent, shortTitle, when } from '../../format'
 import { t } from '../../i18n'
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
@@ -82,9 +82,6 @@ export function agreementWords(a: Answer, b: Answer, truth: string | null): stri
       ]
   return [...verdict, ...(truth === null ? [] : truthWords([a, b], truth))]
 }
-
-/** "MoViNet-A0-stream, Kinetics-600" → "MoViNet-A0-stream"; "Motion energy (built in)" → "Motion energy". */
-const shortTitle = (title: string): string => title.split(/,| \(/)[0] ?? title
 
 /** Short names that tell two runs apart: the models', with the protocols where those are the same. */
 export function answerNames(a: RunSummary, b: RunSummary): [string, string] {

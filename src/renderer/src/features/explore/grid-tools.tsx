@@ -36,7 +36,7 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
         aria-expanded={facetsShown}
         onClick={onFacets}
       />
-      <span className={styles.count}>
+      <span className={styles.count} data-picked={picked.size > 0}>
         {visible.length < items.length ? (
           <Rich
             text={picked.size === 0 ? '{shown} of {n} clips' : '{shown} of {n}'}
@@ -52,13 +52,25 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
           />
         )}
       </span>
-      {picked.size > 0 ? <SelectionBar /> : <RunPicker />}
+      {picked.size > 0 ? <SelectionBar /> : <RunPicker named />}
       <span className={styles.grow} />
-      <OrderTools />
+      <OrderTools
+        tileSize={tileSize}
+        onTileSize={size => {
+          onTileSize(size)
+          saveSettings({ tileSize: size })
+        }}
+      />
       <Menu
         align="end"
         trigger={
-          <Button look="quiet" icon="download" aria-label={t('Export')}>
+          <Button
+            look="quiet"
+            icon="download"
+            className={styles.control}
+            aria-label={t('Export')}
+            title={t('Export')}
+          >
             <span className={styles.wide}>{t('Export')}</span>
           </Button>
         }

@@ -38,8 +38,20 @@ const groupWords: Record<GroupKey, string> = {
   label: 'my label',
 }
 
-/** In what order, which way, and under which headings. */
-export function OrderTools(): JSX.Element {
+/** Widths of tiles in pixels, for who has no slider: a narrow grid has no room for it. */
+const tileSizes = [
+  [120, 'small'],
+  [190, 'middle'],
+  [300, 'large'],
+] as const
+
+interface OrderToolsProps {
+  tileSize: number
+  onTileSize: (size: number) => void
+}
+
+/** In what order, which way, under which headings, and how large. */
+export function OrderTools({ tileSize, onTileSize }: OrderToolsProps): JSX.Element {
   const sort = useUi(ui => ui.sort)
   const group = useUi(ui => ui.group)
   const set = useUi(ui => ui.set)
@@ -48,7 +60,12 @@ export function OrderTools(): JSX.Element {
       <Menu
         width={250}
         trigger={
-          <Button look="quiet">
+          <Button
+            look="quiet"
+            className={styles.control}
+            aria-label={t('sorted by {order}', { order: t(sortWords[sort.by]) })}
+            title={t('Order, groups and tile size')}
+          >
             <span className={styles.dim}>{t('sorted by')}</span> <b>{t(sortWords[sort.by])}</b>
           </Button>
         }
@@ -74,6 +91,13 @@ export function OrderTools(): JSX.Element {
             ...groupKeys.map(value => ({ value, title: t(groupWords[value]) })),
           ]}
           onChange={value => set({ group: value === '' ? null : (value as GroupKey) })}
+        />
+        <MenuSeparator />
+        <MenuLabel>{t('Tile size')}</MenuLabel>
+        <MenuChoice
+          value={String(tileSizes.find(([size]) => size === tileSize)?.[0] ?? '')}
+          options={tileSizes.map(([size, word]) => ({ value: String(size), title: t(word) }))}
+          onChange={value => onTileSize(Number(value))}
         />
       </Menu>
       <IconButton

@@ -14,7 +14,17 @@ const first = [
   ['find-label', 'Label'],
   ['tag', 'Tag'],
 ] as const satisfies readonly (readonly [CommandId, string])[]
-const more = ['find-label', 'tag', 'reject', 'unsure', 'skip', 'clear-label', 'classify', 'export'] as const
+const more = [
+  'accept',
+  'find-label',
+  'tag',
+  'reject',
+  'unsure',
+  'skip',
+  'clear-label',
+  'classify',
+  'export',
+] as const
 
 /** How many clips are picked, and what can be done with all of them at once. */
 export function SelectionBar(): JSX.Element {
@@ -28,14 +38,21 @@ export function SelectionBar(): JSX.Element {
         <Button
           key={id}
           look="quiet"
-          className={id === 'accept' ? undefined : styles.roomy}
+          className={id === 'accept' ? styles.first : styles.roomy}
           shortcut={id}
           onClick={() => runCommand(id)}
         >
           {t(title)}
         </Button>
       ))}
-      <Menu trigger={<Button look="quiet">{t('More')}</Button>}>
+      <Menu
+        trigger={
+          <Button look="quiet" className={styles.more} aria-label={t('More')}>
+            <span>{t('More')}</span>
+            <Icon name="down" size={12} />
+          </Button>
+        }
+      >
         {more.filter(canRun).map(id => (
           <MenuItem
             key={id}

@@ -59,8 +59,8 @@ export function Finder(): JSX.Element {
               </>
             ) : (
               <>
-                <kbd>↑ ↓</kbd> <kbd>↵</kbd> {t('take')} · <kbd>{keyLabel('Mod+Enter')}</kbd> {t('as typed')} ·{' '}
-                <Key command="escape" /> {t('leave')}
+                <kbd>↑ ↓</kbd> <kbd>↵</kbd> {t('choose')} · <kbd>{keyLabel('Mod+Enter')}</kbd> {t('as typed')}{' '}
+                · <Key command="escape" /> {t('close')}
                 {hasOwn && (
                   <button
                     type="button"

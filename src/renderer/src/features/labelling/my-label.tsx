@@ -68,15 +68,19 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
             {word}
           </Choice>
         ))}
+        <Choice command="tag" label={t('Tag')}>
+          {t('tag…')}
+        </Choice>
       </div>
-      <Tags item={item} />
+      {item.clip.tags.length > 0 && <Tags item={item} />}
     </section>
   )
 }
 
 interface ChoiceProps {
   command: CommandId
-  pressed: boolean
+  /** Left out: it is no choice but opens one. */
+  pressed?: boolean
   label: string
   children: JSX.Element | string
 }
@@ -118,9 +122,6 @@ function Tags({ item }: { item: Item }): JSX.Element {
           <Icon name="close" size={10} />
         </button>
       ))}
-      <button type="button" className={styles.more} onClick={() => runCommand('tag')}>
-        {t('tag…')} <Key command="tag" />
-      </button>
     </div>
   )
 }

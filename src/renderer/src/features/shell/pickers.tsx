@@ -17,7 +17,12 @@ interface PickProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'value
 
 function Pick({ name, value, ...rest }: PickProps): JSX.Element {
   return (
-    <button type="button" className={styles.pick} {...rest}>
+    <button
+      type="button"
+      className={styles.pick}
+      title={typeof value === 'string' ? value : undefined}
+      {...rest}
+    >
       <small>{name}</small>
       <span className={styles.value}>
         <span className="truncate" translate="no">

@@ -1,11 +1,12 @@
 import type { JSX } from 'react'
 import type { RunSummary } from '../../../../shared/domain'
-import { count, when } from '../../format'
+import { count, shortTitle, when, whenBrief } from '../../format'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Menu, MenuChoice, MenuLabel } from '../../ui/menu'
 import { useExplorer } from '../explore/explorer-context'
+import styles from './pickers.module.css'
 
 function stateWord(state: RunSummary['state']): string {
   switch (state) {
@@ -33,11 +34,12 @@ function progress(run: RunSummary): string {
   return failed > 0 ? t('{far}, {n} with problems', { far, n: failed }) : far
 }
 
-/** Chooses which run of this folder the grid shows. */
-export function RunPicker(): JSX.Element | null {
+/** Chooses which run of this folder is shown. @param named With its network, where nothing beside it says which. */
+export function RunPicker({ named = false }: { named?: boolean }): JSX.Element | null {
   const { runs, run } = useExplorer()
   const showRun = useUi(ui => ui.showRun)
   if (!run) return null
+  const network = named ? shortTitle(run.model.title) : ''
   return (
     <Menu
       width={320}
@@ -45,10 +47,20 @@ export function RunPicker(): JSX.Element | null {
         <Button
           look="quiet"
           icon="history"
-          aria-label={t('Run shown: {when}', { when: when(run.createdAt) })}
+          className={styles.run}
+          title={t('Run shown')}
+          aria-label={t('Run shown: {when}', {
+            when: [network, when(run.createdAt)].filter(Boolean).join(', '),
+          })}
         >
           <span className="truncate" translate="no">
-            {when(run.createdAt)}
+            {named && (
+              <>
+                {network}
+                <i> · </i>
+              </>
+            )}
+            {whenBrief(run.createdAt)}
           </span>
         </Button>
       }
