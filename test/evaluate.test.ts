@@ -4,6 +4,7 @@ import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../src/cli/program'
 import { labelsSha256 } from '../src/core/model/card'
+import type { ResultRow } from '../src/shared/domain'
 import type { Comparison } from '../src/shared/metrics/comparison'
 import type { EvaluationReport } from '../src/shared/metrics/report'
 import { fakeCard } from './fake-engine'
@@ -126,6 +127,164 @@ describe('evaluate', () => {
     const { code, stderr } = await cli('--data', await tempFolder(), 'evaluate', ...args)
     expect(stderr).toContain(words)
     expect(code).toBe(exit)
+  })
+})
+
+describe('a table of results', () => {
+  /** The answers of the references as a journal and as both tables, with the label list of their model at hand or not. */
+  async function tables(
+    isListKnown: boolean,
+  ): Promise<{ folder: string; rows: string; csv: string; f2: string }> {
+    const folder = await tempFolder()
+    const labels = Array.from({ length: 40 }, (_, i) => `class ${i}`)
+    const card = fakeCard('made', labels)
+    card.labels = { file: 'labels.json', sha256: labelsSha256(labels), count: 40, set: 'made' }
+    if (isListKnown)
+      await writeTree(folder, {
+        'models/made/card.json': JSON.stringify(card),
+        'models/made/labels.json': JSON.stringify(labels),
+      })
+    const known = (await answers('a')).map(each =>
+      madeRow(each, { ...madeModel, labelsSha256: card.labels.sha256 }),
+    )
+    // A class that the model does not have, a clip without one, and one that failed.
+    const odd = known.slice(0, 2).map((row, i) => ({
+      ...row,
+      clip: `${i ? '' : '-0x, "odd"/'}x${i}.mp4`,
+      truth: i === 0 ? { label: 'knitting, at home', index: null, source: 'folder' as const } : null,
+    }))
+    const { topk: _t, views: _v, media: _m, margin: _g, entropy: _e, runtime: _r, ...rest } = known[0]!
+    const failed: ResultRow = {
+      ...rest,
+      clip: 'broken.mp4',
+      status: 'failed',
+      error: { code: 'clip.no-video', stage: 'open', message: 'no video' },
+    }
+    const rows = join(folder, 'rows.jsonl')
+    await writeFile(rows, [...known, ...odd, failed].map(row => `${JSON.stringify(row)}\n`).join(''))
+    const [csv, f2] = [join(folder, 'r.csv'), join(folder, 'f2.csv')]
+    await cli('--data', folder, 'export', rows, '--format', 'results-csv', '--out', csv)
+    await cli('--data', folder, 'export', rows, '--format', 'video-classification-csv', '--out', f2)
+    return { folder, rows, csv, f2 }
+  }
+  const figures = async (folder: string, file: string, ...more: string[]): Promise<EvaluationReport> => {
+    const { stdout, stderr, code } = await cli('--data', folder, '--json', 'evaluate', file, ...more)
+    if (code !== 0) throw new Error(stderr)
+    return JSON.parse(stdout) as EvaluationReport
+  }
+  /** What a table with rounded scores holds all of. */
+  const exact = (report: EvaluationReport): object => {
+    const { n, right1, right5, top1, top5, meanPerClass, classes, wilson95, unmatchedTruth, clips, names } =
+      report
+    return {
+      ...{ n, right1, right5, top1, top5, meanPerClass, classes, wilson95, unmatchedTruth, names },
+      clips: { ...clips, total: 0, failed: 0 },
+      perClass: report.perClass.map(each => ({ ...each, meanScore: null })),
+      confusions: report.confusions
+        .map(({ truthIndex, predictedIndex, n: count }) => [truthIndex, predictedIndex, count])
+        .sort(),
+    }
+  }
+
+  it.each(['csv', 'f2'] as const)('%s gives the figures of its run to the last digit', async which => {
+    const world = await tables(true)
+    const [run, table] = [await figures(world.folder, world.rows), await figures(world.folder, world[which])]
+    expect(run.n).toBe(300)
+    expect(run.unmatchedTruth).toEqual([{ label: 'knitting, at home', n: 1 }])
+    expect(exact(table)).toEqual(exact(run))
+  })
+
+  it('says what it does not hold, and never 0 for it', async () => {
+    const { folder, csv, f2 } = await tables(true)
+    const report = await figures(folder, csv)
+    expect(report).toMatchObject({
+      ece: null,
+      meanScore: null,
+      reliability: null,
+      scores: null,
+      provider: null,
+    })
+    expect(report.perClass.every(each => each.meanScore === null)).toBe(true)
+    expect(report.clips).toMatchObject({ total: 303, failed: 1 })
+    expect(report.model).toEqual({ id: 'made', sha256: null, labelsSha256: null, labelSet: 'made' })
+    expect(report.notInFile).toEqual(expect.arrayContaining(['ece', 'scores', 'provider', 'versions']))
+    expect((await cli('--data', folder, 'evaluate', csv)).stdout).toContain('not in this file')
+
+    const prototype = await figures(folder, f2)
+    expect(prototype.clips).toMatchObject({ total: 302, failed: null })
+    expect(prototype.model.id).toBeNull()
+    expect(prototype.notInFile).toEqual(expect.arrayContaining(['clips.failed', 'model', 'protocol']))
+
+    const cut = (await readFile(f2, 'utf8')).replace(/pred_[45]|score_[45]/g, 'dropped')
+    await writeFile(join(folder, 'top3.csv'), cut)
+    const three = await figures(folder, join(folder, 'top3.csv'))
+    expect(three).toMatchObject({ top1: prototype.top1, top5: null, right5: null })
+    expect(three.notInFile).toContain('top5')
+  })
+
+  it('of the prototype with all digits of its scores gives calibration too', async () => {
+    const { folder } = await tables(true)
+    const lines = ['video_id,YouTube_Id,Ground_Truth,pred_1,pred_2,score_1,score_2']
+    lines.push('a,a,class 1,class 1,class 2,0.9123456789,0.01', 'b,b,class 2,class 1,class 2,0.25,0.2')
+    await writeFile(join(folder, 'p.csv'), lines.join('\n'))
+    const report = await figures(folder, join(folder, 'p.csv'))
+    // |1 - 0.9123456789| / 2 + |0 - 0.25| / 2, by hand.
+    expect(report.ece).toBeCloseTo(0.16882716055, 14)
+    expect(report.notInFile).not.toContain('ece')
+  })
+
+  it('without a label list counts every name as a class, and says so', async () => {
+    const { folder, csv } = await tables(false)
+    const { stderr, stdout } = await cli('--data', folder, '--json', 'evaluate', csv)
+    expect(stderr).toContain('fits no label list of this machine')
+    expect(JSON.parse(stdout)).toMatchObject({ n: 301, unmatchedTruth: [] })
+  })
+
+  it('that fits several label sets is asked which', async () => {
+    const folder = await tempFolder()
+    const file = join(folder, 'p.csv')
+    // Both Kinetics sets have archery and yoga; only Kinetics-400 has "dying hair".
+    const row = (clip: string, truth: string): string => `${clip},${clip},${truth},archery,yoga,0.5,0.25`
+    const head = 'video_id,YouTube_Id,Ground_Truth,pred_1,pred_2,score_1,score_2'
+    await writeFile(file, [head, row('a', 'archery'), row('b', 'dying hair')].join('\n'))
+    const { code, stderr } = await cli('--data', folder, 'evaluate', file)
+    expect([code, stderr]).toEqual([2, expect.stringContaining('kinetics-400, kinetics-600')])
+    expect(await figures(folder, file, '--model', 'kinetics-400')).toMatchObject({ n: 2, right1: 1 })
+    expect(await figures(folder, file, '--model', 'kinetics-600')).toMatchObject({ n: 1, right1: 1 })
+  })
+
+  it.each([
+    ['clip,label\na,b\n', 'is no table of results', 3],
+    ['', 'is no table of results', 3],
+    ['YouTube_Id,Ground_Truth,pred_1,score_1\na,yoga,yoga,\n', 'prediction 1 has no name or no score', 3],
+    ['YouTube_Id,Ground_Truth,pred_1,score_1\na,yoga,yoga,1\na,yoga,yoga,1\n', 'twice', 3],
+    [
+      'clip,status,model,protocol,pred_1,score_1\na,ok,m,fast,yoga,1\nb,ok,n,fast,yoga,1\n',
+      'more than one model',
+      3,
+    ],
+  ])('%j is refused', async (text, words, exit) => {
+    const folder = await tempFolder()
+    await writeFile(join(folder, 't.csv'), text)
+    const { code, stderr } = await cli('--data', folder, 'evaluate', join(folder, 't.csv'))
+    expect([code, stderr]).toEqual([exit, expect.stringContaining(words)])
+  })
+
+  it('compares like its run', async () => {
+    const { folder, rows, csv, f2 } = await tables(true)
+    const { b } = await files()
+    const of = async (file: string): Promise<Comparison> => {
+      const { stdout, stderr, code } = await cli('--data', folder, '--json', 'compare', file, b)
+      if (code !== 0) throw new Error(stderr)
+      return JSON.parse(stdout) as Comparison
+    }
+    const [run, table, prototype] = [await of(rows), await of(csv), await of(f2)]
+    const counts = ({ agreement, n, both, onlyA, onlyB, neither, mcnemar, top1, perClass }: Comparison) => ({
+      ...{ agreement, n, both, onlyA, onlyB, neither, mcnemar, top1, perClass },
+    })
+    expect(run.n).toBe(300)
+    expect(counts(table)).toEqual(counts(run))
+    expect(counts(prototype)).toEqual(counts(run))
   })
 })
 

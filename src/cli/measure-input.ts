@@ -9,16 +9,22 @@ import { createRuns, type Runs } from '../core/runs'
 import type { ResultRow } from '../shared/domain'
 import { AppError } from '../shared/errors'
 import { contextOfRun, type ReportContext } from '../shared/metrics/report'
+import type { ScoredRow } from '../core/results-table'
 import type { Shell } from './shell'
+import { isTable, readTable } from './table-input'
 
 export interface GivenRows {
   /** What to call it. */
   name: string
-  rows: readonly ResultRow[]
+  rows: readonly ScoredRow[]
   context: ReportContext
+  /** The label list the rows were made with; null where it is not on this machine. */
+  labels: string[] | null
 }
 
-export const isRowsFile = (given: string): boolean => /\.jsonl$/i.test(given)
+export const isJournal = (given: string): boolean => /\.jsonl$/i.test(given)
+/** A file of rows: a journal, or a table of results. */
+export const isRowsFile = (given: string): boolean => isJournal(given) || isTable(given)
 
 const runsOf = (shell: Shell): Runs =>
   createRuns({
@@ -74,10 +80,23 @@ export function contextOfRows(rows: readonly ResultRow[], name: string): ReportC
   }
 }
 
-/** Rows of journals (`.jsonl`, several make one), or of a run of the app by its id or "latest". Throws AppError run.*. */
-export async function readGiven(shell: Shell, given: readonly string[]): Promise<GivenRows> {
+/**
+ * Rows of journals (`.jsonl`, several make one), of a table of results (`.csv`), or of a run of the app by its id or
+ * "latest". Throws AppError run.*.
+ * @param asked Whose label set the names of a table are.
+ */
+export async function readGiven(shell: Shell, given: readonly string[], asked?: string): Promise<GivenRows> {
+  const [only] = given
+  if (only !== undefined && given.length === 1 && isTable(only)) return readTable(shell, only, asked)
+  if (asked !== undefined)
+    throw new AppError('request.invalid', '--model is for clips and tables; these rows say their model')
+  const { name, rows, context } = await readRows(shell, given)
+  return { name, rows, context, labels: await labelsAtHand(shell, context.model) }
+}
+
+async function readRows(shell: Shell, given: readonly string[]): Promise<Omit<GivenRows, 'labels'>> {
   const name = given.join(' + ')
-  if (given.every(isRowsFile)) {
+  if (given.every(isJournal)) {
     const files = []
     for (const file of given) {
       if (!existsSync(file)) throw new AppError('run.missing', `there is no file ${file}`)
@@ -88,7 +107,10 @@ export async function readGiven(shell: Shell, given: readonly string[]): Promise
   }
   const [id, ...others] = given
   if (id === undefined || others.length > 0 || given.some(isRowsFile))
-    throw new AppError('request.invalid', 'give one run, or files of rows, or clips: not a mixture')
+    throw new AppError(
+      'request.invalid',
+      'give one run, or one table, or files .jsonl of shards, or clips: not a mixture',
+    )
   const runs = runsOf(shell)
   const run = await runs.get(id === 'latest' ? await newestRun(runs) : id)
   const rows = await readJournal(runPaths(shell.paths, run.id).results, shell.log)
@@ -96,7 +118,8 @@ export async function readGiven(shell: Shell, given: readonly string[]): Promise
 }
 
 /** The label list the rows were made with, if that model is on this machine; null where it is not. */
-export async function labelsAtHand(shell: Shell, model: ReportContext['model']): Promise<string[] | null> {
+async function labelsAtHand(shell: Shell, model: ReportContext['model']): Promise<string[] | null> {
+  if (model.id === null) return null
   for (const folder of [join(shell.paths.models, model.id), join(shell.places.resourcesDir, model.id)]) {
     try {
       const card = await readCard(folder)

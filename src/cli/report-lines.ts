@@ -1,7 +1,7 @@
 /** Figures of an evaluation or a comparison in lines for a terminal. Pure. */
 import type { NameMatch } from '../shared/label-index'
 import type { Comparison } from '../shared/metrics/comparison'
-import type { EvaluationReport, Measured } from '../shared/metrics/report'
+import type { EvaluationReport, NotInFile, ReportContext } from '../shared/metrics/report'
 import type { Interval } from '../shared/metrics/statistics'
 import { printable, table } from './output'
 
@@ -26,15 +26,20 @@ export function nameLines({ names, exact, otherwise, unmatched }: NameMatch, lab
 }
 
 /** Clips that the figures leave out, by reason. */
-export function leftOutLine({ n, clips }: Pick<Measured, 'n' | 'clips'>): string {
+export function leftOutLine({ n, clips }: Pick<EvaluationReport, 'n' | 'clips'>): string {
   const reasons = [
     [clips.failed, 'could not be classified'],
     [clips.withoutTruth, 'without a known class'],
     [clips.notInLabelSet, 'of classes the model does not have'],
   ] as const
-  const left = reasons.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`)
+  const left = reasons.flatMap(([count, why]) => (count ? [`${count} ${why}`] : []))
+  if (clips.failed === null) left.push('clips that could not be classified: not in this file')
   return `${n} of ${clips.total} clips judged${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`
 }
+
+/** Model and protocol, as far as the rows' file says them. */
+export const madeBy = ({ model, protocol }: Pick<ReportContext, 'model' | 'protocol'>): string =>
+  [model.id ?? 'model not in this file', ...(protocol.name === null ? [] : [protocol.name])].join(', ')
 
 export function evaluationLines(report: EvaluationReport): string[] {
   const { n, top1, top5, wilson95, right1, right5, ece, meanScore } = report
@@ -46,18 +51,23 @@ export function evaluationLines(report: EvaluationReport): string[] {
         : ', under-confident'
   const worst = report.perClass.filter(each => each.top1 < 1).slice(0, linesShown)
   const confused = report.confusions.slice(0, linesShown)
+  const isMissing = (figure: NotInFile): boolean => report.notInFile?.includes(figure) === true
   return [
-    `${report.model.id}, ${report.protocol.name}: ${leftOutLine(report)}`,
+    `${madeBy(report)}: ${leftOutLine(report)}`,
     ...table([
       ['top-1', `${percent(top1)} %`, interval(wilson95.top1), `${right1} of ${n}`],
       [
         'top-5',
         top5 === null ? '–' : `${percent(top5)} %`,
         interval(wilson95.top5),
-        right5 === null ? 'fewer than five predictions were kept' : `${right5} of ${n}`,
+        right5 !== null
+          ? `${right5} of ${n}`
+          : `${isMissing('top5') ? 'not in this file: ' : ''}fewer than five predictions were kept`,
       ],
       ['mean per class', `${percent(report.meanPerClass)} %`, '', `${report.classes} classes`],
-      ['calibration error', `${percent(ece)} %`, '', `${report.eceBins} bins${lean}`],
+      isMissing('ece')
+        ? ['calibration error', '–', '', 'not in this file: its scores are rounded to six decimals']
+        : ['calibration error', `${percent(ece)} %`, '', `${report.eceBins} bins${lean}`],
     ]),
     ...(worst.length === 0 ? [] : ['worst classes']),
     ...table(

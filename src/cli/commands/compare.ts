@@ -3,16 +3,28 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { createPacer } from '../../core/pacer'
 import { writeFileAtomic } from '../../core/store/json-file'
-import type { OkRow } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { createComparison, type Comparison } from '../../shared/metrics/comparison'
+import type { Answered } from '../../shared/metrics/judgement'
 import { comparisonReport, reportText } from '../../shared/metrics/report'
-import { readGiven, type GivenRows } from '../measure-input'
+import { fromClips } from '../evaluate-clips'
+import { isRowsFile, readGiven, type GivenRows } from '../measure-input'
+import { protocolName, wholeNumber } from '../options'
 import type { Program } from '../command'
-import { comparisonLines } from '../report-lines'
+import { comparisonLines, madeBy } from '../report-lines'
 import type { Shell } from '../shell'
 
+/** One of the two. */
+type Compared = Omit<GivenRows, 'labels'>
+
 interface CompareOptions {
+  modelA?: string
+  modelB?: string
+  protocolA?: string
+  protocolB?: string
+  perClass?: number
+  sample?: number
+  seed?: number
   out?: string
   force?: boolean
 }
@@ -21,25 +33,70 @@ export function addCompare(program: Program): Command {
   return program
     .command('compare')
     .description('two runs on the same clips: agreement, who is right, exact McNemar, clips that flip')
-    .argument('<a>', 'id of a run of the app, "latest", or a .jsonl of rows')
-    .argument('<b>', 'another one')
+    .argument(
+      '<a>',
+      'id of a run of the app, "latest", a .jsonl of rows, a results .csv, or a folder to classify',
+    )
+    .argument('<b>', 'another one; of a folder beside rows only the clips of those rows are classified')
+    .option('--model-a <id>', 'the model for a folder, or whose label set the names of a .csv are')
+    .option('--model-b <id>', 'the same for the other one')
+    .option('--protocol-a <name>', 'how a folder is classified: fast, standard, full, or CxK', protocolName)
+    .option('--protocol-b <name>', 'the same for the other one', protocolName)
+    .option('--per-class <n>', 'of folders: at most n clips of each class', wholeNumber(1))
+    .option('--sample <n>', 'of folders: at most n clips in all', wholeNumber(1))
+    .option('--seed <n>', 'which sample; the same seed gives the same clips (default: 0)', wholeNumber(0))
     .option('--out <file.json>', 'write everything here, every clip that flips included')
     .option('--force', 'replace what is there')
-    .addHelpText('after', '\nExample:\n  compare i3d.jsonl movinet.jsonl --out compared.json')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  compare i3d.jsonl movinet.jsonl --out compared.json
+  compare latest clips --model-b movinet-a0-stream-k600  the run's clips again, by another model
+  compare clips clips --protocol-a fast --protocol-b full --per-class 2 --seed 1`,
+    )
     .action(program.run(compareCommand))
 }
 
-async function okRows({ rows }: GivenRows): Promise<Map<string, OkRow>> {
-  const found = new Map<string, OkRow>()
+/** Clips rather than rows: something on the disk that is no file of rows. */
+const isClips = (given: string): boolean => !isRowsFile(given) && existsSync(given)
+
+async function readBoth(shell: Shell, a: string, b: string, options: CompareOptions): Promise<Compared[]> {
+  const { perClass, sample, seed } = options
+  const sides = [
+    { given: a, model: options.modelA, protocol: options.protocolA },
+    { given: b, model: options.modelB, protocol: options.protocolB },
+  ]
+  const useless = sides.some(({ given, protocol }) => protocol !== undefined && !isClips(given))
+  if (useless || ((perClass ?? sample) !== undefined && !sides.some(({ given }) => isClips(given))))
+    throw new AppError('request.invalid', 'a protocol or a sample is for clips; these rows were made already')
+  const found: (Compared | undefined)[] = [undefined, undefined]
+  for (const [i, { given, model }] of sides.entries())
+    if (!isClips(given)) found[i] = await readGiven(shell, [given], model)
+  for (const [i, { given, model, protocol }] of sides.entries()) {
+    if (found[i] !== undefined) continue
+    const other = found[1 - i]
+    const only = other && new Set(other.rows.map(row => row.clip))
+    // The other side's clips are the sample, once there is one.
+    const sampled = other === undefined ? { perClass, sample, seed } : {}
+    const { rows, input } = await fromClips(shell, [given], { model, protocol, ...sampled }, only)
+    found[i] = { name: given, rows, context: input.context }
+  }
+  return found.flatMap(each => each ?? [])
+}
+
+async function okRows({ rows }: Compared): Promise<Map<string, Answered>> {
+  const found = new Map<string, Answered>()
   const pacer = createPacer()
   for (const row of rows) {
-    if (row.status === 'ok') found.set(row.clip, row)
+    const { clip, topk, truth } = row
+    if (row.status === 'ok') found.set(clip, { clip, topk: topk ?? [], truth })
     if (pacer.due()) await pacer.rest()
   }
   return found
 }
 
-async function compareRows(a: GivenRows, b: GivenRows): Promise<Comparison> {
+async function compareRows(a: Compared, b: Compared): Promise<Comparison> {
   const [inA, inB] = [await okRows(a), await okRows(b)]
   const tally = createComparison()
   const pacer = createPacer()
@@ -54,13 +111,13 @@ async function compareRows(a: GivenRows, b: GivenRows): Promise<Comparison> {
   return tally.finish({ a: inA.size - shared, b: inB.size - shared })
 }
 
-const titleOf = ({ name, context }: GivenRows): string =>
-  `${context.model.id}, ${context.protocol.name} (${name})`
+const titleOf = ({ name, context }: Compared): string => `${madeBy(context)} (${name})`
 
 async function compareCommand(shell: Shell, a: string, b: string, options: CompareOptions): Promise<void> {
   if (options.out !== undefined && existsSync(options.out) && options.force !== true)
     throw new AppError('request.invalid', `${options.out} is there already`, { hint: '--force replaces it.' })
-  const [first, second] = [await readGiven(shell, [a]), await readGiven(shell, [b])]
+  const [first, second] = await readBoth(shell, a, b, options)
+  if (first === undefined || second === undefined) return
   const compared = await compareRows(first, second)
   if (compared.clips === 0)
     throw new AppError('run.mismatch', 'the two have no clip in common', {

@@ -2,33 +2,26 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
-import { checkMapping, createMapping, readMapping, type LabelMapping } from '../../core/label-mapping'
-import { createLabels } from '../../core/labels'
 import { createPacer } from '../../core/pacer'
-import { protocolOf } from '../../core/protocol'
+import type { ScoredRow } from '../../core/results-table'
 import { writeFileAtomic } from '../../core/store/json-file'
-import { createLabelIndex } from '../../core/truth'
-import { readTruthFile, type TruthFile } from '../../core/truth-file'
-import type { ResultRow, Truth } from '../../shared/domain'
+import type { Truth } from '../../shared/domain'
 import { AppError, errorTable, type ErrorCode } from '../../shared/errors'
-import { matchNames, type NameMatch } from '../../shared/label-index'
 import {
   createMeasuredTally,
   evaluationReport,
   reportText,
   type EvaluationReport,
-  type MeasuredRow,
 } from '../../shared/metrics/report'
-import { drawSample, sampleGenerator } from '../../shared/metrics/sample'
-import { listClips, toRunClips } from '../clip-list'
-import { collectRows } from '../collect-rows'
+import { sampleGenerator } from '../../shared/metrics/sample'
 import { providerOption, readerOption, threadsOption } from '../common-options'
-import { shardOption, takeShard, withConfig, type EvaluateOptions } from '../evaluate-options'
-import { contextOfRows, isRowsFile, labelsAtHand, readGiven, type GivenRows } from '../measure-input'
-import { modelAtHand } from '../models-at-hand'
+import { fromClips, rowsFile, type Prepared } from '../evaluate-clips'
+import { shardOption, withConfig, type EvaluateOptions } from '../evaluate-options'
+import { chosen, isSampled, judgingOf, namesOf, sayNames, truthIn, type Judging } from '../judging'
+import { isJournal, isRowsFile, readGiven, type GivenRows } from '../measure-input'
 import { protocolName, wholeNumber } from '../options'
 import type { Program } from '../command'
-import { evaluationLines, nameLines } from '../report-lines'
+import { evaluationLines } from '../report-lines'
 import type { Shell } from '../shell'
 
 export function addEvaluate(program: Program): Command {
@@ -39,9 +32,12 @@ export function addEvaluate(program: Program): Command {
     )
     .argument(
       '[what...]',
-      'folders or clips to classify; or rows that are there: an id of a run, "latest", .jsonl files',
+      'folders or clips to classify; or rows that are there: an id of a run, "latest", .jsonl files, a results .csv',
     )
-    .option('--model <id>', 'the model (default: the one in the settings)')
+    .option(
+      '--model <id>',
+      'the model (default: the one in the settings); of a .csv: whose label set its names are',
+    )
     .option('--protocol <name>', 'fast, standard, full, or CxK (default: the settings’)', protocolName)
     .option('--top <k>', 'labels a clip, at least 5 for top-5', wholeNumber(1, 50))
     .option(
@@ -89,70 +85,6 @@ Names that are no class of the model are told before anything is scored; their c
     .action(program.run(evaluateCommand))
 }
 
-/** The truth of a clip as it is scored: said in the model's label set. */
-type TruthOf = (clip: string, truth: Truth | null) => Truth | null
-
-/** Labels of the model, the mapping onto them, a file with the truth: what decides what a clip is scored against. */
-interface Judging {
-  labels: readonly string[] | null
-  mapping: LabelMapping
-  file: TruthFile | null
-}
-
-async function judgingOf(
-  options: EvaluateOptions,
-  labels: readonly string[] | null,
-  model: string,
-): Promise<Judging> {
-  const file =
-    options.truth === undefined || options.truth === 'folder' ? null : await readTruthFile(options.truth)
-  const mapping = options.map === undefined ? createMapping([]) : await readMapping(options.map)
-  if (labels === null && (file !== null || mapping.pairs.length > 0))
-    throw new AppError(
-      'model.missing',
-      `the label list of ${model} is needed to read other names, and is not here`,
-      {
-        hint: `Get the model: models get ${model}.`,
-      },
-    )
-  if (labels !== null) checkMapping(mapping, createLabelIndex(labels))
-  return { labels, mapping, file }
-}
-
-function truthIn({ labels, mapping, file }: Judging): TruthOf {
-  const set = labels === null ? null : createLabelIndex(labels)
-  return (clip, truth) => {
-    const label = file === null ? (truth?.label ?? null) : file.labelOf(clip)
-    if (label === null) return null
-    const source = file === null ? (truth?.source ?? 'folder') : 'csv'
-    if (set === null) return truth
-    return { label, index: set.index(mapping.apply(label)), source }
-  }
-}
-
-/** Names of the truth against the label set, mapped ones as they are mapped. */
-const namesOf = (truths: readonly (Truth | null)[], { labels, mapping }: Judging): NameMatch | undefined =>
-  labels === null
-    ? undefined
-    : matchNames(
-        truths.flatMap(truth => (truth === null ? [] : [mapping.apply(truth.label)])),
-        labels,
-      )
-
-const isSampled = ({ perClass, sample }: EvaluateOptions): boolean =>
-  perClass !== undefined || sample !== undefined
-
-/** The sample and the shard that the options ask for. */
-function chosen<T>(
-  items: readonly T[],
-  of: (item: T) => { path: string; truth: string | null },
-  options: EvaluateOptions,
-): T[] {
-  const { perClass, sample, seed = 0 } = options
-  const drawn = isSampled(options) ? drawSample(items, of, { perClass, inAll: sample, seed }) : [...items]
-  return takeShard(drawn, options.shard)
-}
-
 async function evaluateCommand(
   shell: Shell,
   what: string[],
@@ -174,18 +106,12 @@ async function evaluateCommand(
   if (shell.options.json === true) shell.output.result(reportText(report).trimEnd())
   else for (const line of evaluationLines(report)) shell.output.result(line)
   if (options.out !== undefined) shell.output.note(`written: ${options.out}`)
-  const failed = rows.find(row => row.status === 'failed')
-  return options.strict === true && failed?.status === 'failed'
-    ? (errorTable[failed.error.code as ErrorCode]?.exit ?? 1)
-    : 0
+  const error = rows.find(row => row.status === 'failed')?.error
+  return options.strict === true && error !== undefined ? (errorTable[error.code as ErrorCode]?.exit ?? 1) : 0
 }
 
-/** The journal of a run over clips: named, or beside the report; null keeps rows in memory. */
-const rowsFile = ({ rows, out }: EvaluateOptions): string | null =>
-  rows ?? (out === undefined ? null : `${out}.rows.jsonl`)
-
 function checkTargets(options: EvaluateOptions): void {
-  if (options.rows !== undefined && !isRowsFile(options.rows))
+  if (options.rows !== undefined && !isJournal(options.rows))
     throw new AppError('request.invalid', 'the file of --rows must end in .jsonl')
   if (options.resume === true && options.force === true)
     throw new AppError('request.invalid', '--resume and --force exclude each other')
@@ -198,52 +124,13 @@ function checkTargets(options: EvaluateOptions): void {
     })
 }
 
-interface Prepared {
-  rows: readonly ResultRow[]
-  judging: Judging
-  input: Pick<GivenRows, 'context'>
-}
-
-async function fromClips(shell: Shell, paths: string[], options: EvaluateOptions): Promise<Prepared> {
-  const settings = await shell.settings()
-  const list = await listClips(paths, shell.signal)
-  const engine = await shell.engine({ reader: options.reader, threads: options.threads })
-  const model = await modelAtHand(shell, options.model, { ...options, fetch: true })
-  const protocol = protocolOf(model.card, options.protocol ?? settings.protocol)
-  const judging = await judgingOf(options, model.labels, model.card.id)
-  const truthOf = truthIn({ ...judging, mapping: createMapping([]) })
-  const humans = await createLabels(shell.paths, shell.log).of(list.folder)
-  const clips = chosen(
-    toRunClips(list, createLabelIndex(model.labels), humans).map(clip => ({
-      ...clip,
-      truth: truthOf(clip.path, clip.truth),
-    })),
-    clip => ({ path: clip.path, truth: clip.truth?.label ?? null }),
-    options,
-  )
-  if (clips.length === 0) throw new AppError('clip.missing', 'there is no clip to evaluate')
-  const names = namesOf(
-    clips.map(clip => clip.truth),
-    judging,
-  )
-  sayNames(shell, judging, names, model.card.labels.set)
-  const rows = await collectRows(shell, {
-    ...{ clips, skipped: list.skipped, model, protocol, engine },
-    topK: options.top ?? Math.max(5, settings.topK),
-    provider: options.provider ?? settings.provider,
-    journal: rowsFile(options),
-    resume: options.resume === true,
-  })
-  return { rows, judging, input: { context: contextOfRows(rows, 'the run') } }
-}
-
 async function fromRows(shell: Shell, given: string[], options: EvaluateOptions): Promise<Prepared> {
-  const forClips = ['model', 'protocol', 'rows', 'top'] as const
+  const forClips = ['protocol', 'rows', 'top'] as const
   const useless = forClips.find(name => options[name] !== undefined)
   if (useless !== undefined)
     throw new AppError('request.invalid', `--${useless} is for clips; these rows were made already`)
-  const { rows: all, context } = await readGiven(shell, given)
-  const judging = await judgingOf(options, await labelsAtHand(shell, context.model), context.model.id)
+  const { rows: all, context, labels } = await readGiven(shell, given, options.model)
+  const judging = await judgingOf(options, labels, context.model.id ?? 'the model')
   const truthOf = truthIn(judging)
   const rows = chosen(
     all,
@@ -257,18 +144,13 @@ async function fromRows(shell: Shell, given: string[], options: EvaluateOptions)
       rows.map(row => truthOf(row.clip, row.truth)),
       judging,
     ),
-    context.model.labelSet,
+    context.model.labelSet ?? 'the label list',
   )
   return { rows, judging, input: { context } }
 }
 
-function sayNames(shell: Shell, { file }: Judging, names: NameMatch | undefined, labelSet: string): void {
-  for (const note of file?.notes ?? []) shell.output.note(`truth: ${note}`)
-  for (const line of names === undefined ? [] : nameLines(names, labelSet)) shell.output.note(line)
-}
-
 async function measure(
-  rows: readonly ResultRow[],
+  rows: readonly ScoredRow[],
   judging: Judging,
   { context }: Pick<GivenRows, 'context'>,
   options: EvaluateOptions,
@@ -280,13 +162,7 @@ async function measure(
   for (const row of rows) {
     const truth = truthOf(row.clip, row.truth)
     truths.push(truth)
-    const measured: MeasuredRow = {
-      clip: row.clip,
-      status: row.status,
-      ...(row.status === 'ok' ? { topk: row.topk } : {}),
-      truth,
-    }
-    tally.add(measured)
+    tally.add({ clip: row.clip, status: row.status, topk: row.topk, truth })
     if (pacer.due()) await pacer.rest()
   }
   const { perClass, sample, seed = 0, shard, truth, map } = options

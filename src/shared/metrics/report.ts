@@ -61,12 +61,16 @@ export function createMeasuredTally(): MeasuredTally {
   }
 }
 
-/** Where the figures come from. */
+type OrNull<T> = { [K in keyof T]: T[K] | null }
+
+/** Where the figures come from. Null is what the rows' file does not say. */
 export interface ReportContext {
-  model: Pick<RunSummary['model'], 'id' | 'sha256' | 'labelsSha256' | 'labelSet'>
-  protocol: RunSummary['protocol']
+  model: OrNull<Pick<RunSummary['model'], 'id' | 'sha256' | 'labelsSha256' | 'labelSet'>>
+  protocol: OrNull<RunSummary['protocol']>
   provider: string | null
-  versions: { app: string; reader: string | null }
+  versions: { app: string | null; reader: string | null }
+  /** Of rows out of a table: what it does not hold, by the names of this report, where it is null. */
+  notInFile?: NotInFile[]
   /** Set where only some of the clips were taken, and how. */
   sample?: { perClass: number | null; inAll: number | null; seed: number; generator: string }
   shard?: string
@@ -75,7 +79,32 @@ export interface ReportContext {
   names?: NameMatch
 }
 
-export type EvaluationReport = ReportContext & Measured & { schema: 1; kind: 'evaluation'; eceBins: number }
+/** Figures that rest on scores to their last digit: a table's are rounded. */
+export const scoreFigures = ['ece', 'meanScore', 'reliability', 'scores', 'perClass.meanScore'] as const
+export type NotInFile =
+  (typeof scoreFigures)[number] | 'top5' | 'clips.failed' | 'model' | 'protocol' | 'provider' | 'versions'
+
+/** The figures, null where the rows' file does not hold what they are made of. */
+type Reported = Omit<Measured, 'reliability' | 'scores' | 'perClass' | 'clips'> & {
+  reliability: Measured['reliability'] | null
+  scores: Measured['scores'] | null
+  perClass: (Omit<Measured['perClass'][number], 'meanScore'> & { meanScore: number | null })[]
+  clips: Omit<Measured['clips'], 'failed'> & { failed: number | null }
+}
+
+function reported(measured: Measured, missing: readonly NotInFile[]): Reported {
+  const { clips, perClass } = measured
+  return {
+    ...measured,
+    ...(missing.includes('ece') ? { ece: null, meanScore: null, reliability: null, scores: null } : {}),
+    ...(missing.includes('perClass.meanScore')
+      ? { perClass: perClass.map(each => ({ ...each, meanScore: null })) }
+      : {}),
+    ...(missing.includes('clips.failed') ? { clips: { ...clips, failed: null } } : {}),
+  }
+}
+
+export type EvaluationReport = ReportContext & Reported & { schema: 1; kind: 'evaluation'; eceBins: number }
 
 /** Model and protocol as files of rows hold them: without the title. */
 const madeWith = ({ model, protocol }: ReportContext): Pick<ReportContext, 'model' | 'protocol'> => ({
@@ -100,7 +129,15 @@ export const evaluationReport = (measured: Measured, context: ReportContext): Ev
   ...context,
   ...madeWith(context),
   eceBins: reliabilityBins,
-  ...measured,
+  ...reported(measured, context.notInFile ?? []),
+  ...(context.notInFile === undefined
+    ? {}
+    : {
+        notInFile: [
+          ...context.notInFile,
+          ...(measured.top5 === null && measured.n > 0 ? ['top5' as const] : []),
+        ],
+      }),
 })
 
 type ComparisonReport = Comparison & {
