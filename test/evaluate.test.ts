@@ -93,6 +93,25 @@ describe('evaluate', () => {
     expect((await cli('--data', folder, 'evaluate', a, '--out', out)).stderr).toContain('is there already')
   })
 
+  it('writes the whole confusion matrix', async () => {
+    const { folder, a } = await files()
+    const out = join(folder, 'matrix.csv')
+    const { code, stdout } = await cli('--data', folder, '--json', 'evaluate', a, '--confusion', out)
+    expect(code).toBe(0)
+    const report = JSON.parse(stdout) as EvaluationReport
+    const text = await readFile(out, 'utf8')
+    const [head = [], ...rows] = text
+      .trim()
+      .split('\n')
+      .map(line => line.split(','))
+    expect(head[0]).toBe('truth')
+    const sum = rows.flatMap(row => row.slice(1)).reduce((all, n) => all + Number(n), 0)
+    expect(sum).toBe(300)
+    expect(rows.reduce((all, row, i) => all + Number(row[i + 1]), 0)).toBe(report.right1)
+    const again = await cli('--data', folder, 'evaluate', a, '--confusion', out)
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')])
+  })
+
   it('of shards together is the report of the whole, to the last byte', async () => {
     const { folder, a } = await files()
     const rows = (await answers('a')).map(each => madeRow(each))

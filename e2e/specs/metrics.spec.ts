@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { PNG } from 'pngjs'
 import { cli, expect, test } from '../app.fixture'
 import { putRun } from '../made-run'
 import { root } from '../programs'
@@ -46,6 +47,30 @@ test('figures of a run, the report, and the clips behind a cell of the matrix', 
     >
     expect(written['n']).toBe(5)
     expect(saved).toEqual(written)
+  })
+
+  await test.step('the whole matrix is saved as a table and as pictures', async () => {
+    await page.getByRole('button', { name: 'Whole matrix' }).click()
+    const save = async (item: string): Promise<Buffer> => {
+      await page.getByRole('button', { name: 'Save or copy: Confusion matrix' }).click()
+      return (await app.saved(() => page.getByRole('menuitem', { name: item }).click())).bytes
+    }
+    const written = join(temp, 'matrix.csv')
+    await cli(dataDir, 'evaluate', runId, '--confusion', written)
+    const table = await save('Save as CSV')
+    expect(table.toString('utf8')).toBe(readFileSync(written, 'utf8'))
+    expect(table.toString('utf8')).toContain('\ncrying,0,1,0,2,0\n')
+
+    const svg = (await save('Save as SVG')).toString('utf8')
+    for (const name of ['archery', 'crying', 'push up', 'singing', 'yoga']) expect(svg).toContain(`>${name}<`)
+    const png = PNG.sync.read(await save('Save as PNG'))
+    const [, width = '', height = ''] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? []
+    expect([png.width, png.height]).toEqual([2 * Number(width), 2 * Number(height)])
+    const colours = new Set(
+      Array.from({ length: png.width * png.height }, (_, i) => png.data.readUInt32BE(4 * i)),
+    )
+    expect(colours.size).toBeGreaterThan(5)
+    await page.getByRole('button', { name: 'All figures' }).click()
   })
 
   await test.step('a cell of the matrix leads to its clips', async () => {

@@ -46,6 +46,7 @@ const Options = z.object({
   shard: z.string().refine(passes(shardOption), 'a part such as 2/4 is needed').optional(),
   rows: z.string().optional(),
   out: z.string().optional(),
+  confusion: z.string().optional(),
   resume: z.boolean().optional(),
   force: z.boolean().optional(),
   strict: z.boolean().optional(),
@@ -60,7 +61,7 @@ export type EvaluateOptions = z.output<typeof Options>
 const Config = Options.extend({ paths: z.union([z.string(), z.array(z.string())]).optional() }).strict()
 
 /** Options that name files: in a configuration file they are relative to it. */
-const fileOptions = ['map', 'rows', 'out'] as const
+const fileOptions = ['map', 'rows', 'out', 'confusion'] as const
 
 /** The options in force. Throws AppError path.missing, or request.invalid naming what is wrong in the file. */
 export async function withConfig(

@@ -2,11 +2,13 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
+import { csvLine } from '../../core/formats/csv'
 import { createPacer } from '../../core/pacer'
 import type { ScoredRow } from '../../core/results-table'
 import { writeFileAtomic } from '../../core/store/json-file'
 import type { Truth } from '../../shared/domain'
 import { AppError, errorTable, type ErrorCode } from '../../shared/errors'
+import { wholeMatrix } from '../../shared/metrics/confusion-matrix'
 import {
   createMeasuredTally,
   evaluationReport,
@@ -62,6 +64,10 @@ export function addEvaluate(program: Program): Command {
     )
     .option('--rows <file.jsonl>', 'where rows go as they are made (default: beside --out)')
     .option('--out <report.json>', 'write the report here')
+    .option(
+      '--confusion <file.csv>',
+      'write the whole confusion matrix here: a row a truth, a column a prediction',
+    )
     .option('--resume', 'go on with the rows that are there: finished clips are not done again')
     .option('--force', 'replace rows and report that are there')
     .option('--strict', 'fail when a clip failed')
@@ -79,6 +85,7 @@ Examples:
   evaluate val --truth kinetics400_val.csv --out r.json --resume
   evaluate val --shard 1/4 --rows r1.jsonl; …; evaluate r1.jsonl r2.jsonl r3.jsonl r4.jsonl
   evaluate latest --json | jq .top1
+  evaluate results.csv --confusion matrix.csv            a table of results; the prototype's too
 
 Names that are no class of the model are told before anything is scored; their clips are left out of n.`,
     )
@@ -103,12 +110,19 @@ async function evaluateCommand(
     : await fromRows(shell, given, options)
   const report = await measure(rows, judging, input, options)
   if (options.out !== undefined) await writeFileAtomic(options.out, reportText(report))
+  if (options.confusion !== undefined) await writeFileAtomic(options.confusion, confusionText(report))
   if (shell.options.json === true) shell.output.result(reportText(report).trimEnd())
   else for (const line of evaluationLines(report)) shell.output.result(line)
-  if (options.out !== undefined) shell.output.note(`written: ${options.out}`)
+  for (const path of [options.out, options.confusion])
+    if (path !== undefined) shell.output.note(`written: ${path}`)
   const error = rows.find(row => row.status === 'failed')?.error
   return options.strict === true && error !== undefined ? (errorTable[error.code as ErrorCode]?.exit ?? 1) : 0
 }
+
+const confusionText = (report: EvaluationReport): string =>
+  wholeMatrix(report)
+    .map(row => csvLine(row.map(String)))
+    .join('')
 
 function checkTargets(options: EvaluateOptions): void {
   if (options.rows !== undefined && !isJournal(options.rows))
@@ -117,7 +131,9 @@ function checkTargets(options: EvaluateOptions): void {
     throw new AppError('request.invalid', '--resume and --force exclude each other')
   if (options.resume === true && rowsFile(options) === null)
     throw new AppError('request.invalid', '--resume needs --rows or --out')
-  const there = [options.out, rowsFile(options)].find(path => typeof path === 'string' && existsSync(path))
+  const there = [options.out, options.confusion, rowsFile(options)].find(
+    path => typeof path === 'string' && existsSync(path),
+  )
   if (there !== undefined && options.resume !== true && options.force !== true)
     throw new AppError('request.invalid', `${there} is there already`, {
       hint: '--resume goes on with it, --force replaces it.',

@@ -1,10 +1,10 @@
-import { useRef, type JSX, type ReactNode, type RefObject } from 'react'
+import { useRef, type JSX, type ReactNode } from 'react'
 import { t } from '../../i18n'
 import { csvText, plainFileName, saveText, tableText, type Cell } from '../../save-file'
 import { useUi } from '../../state'
 import { IconButton } from '../../ui/button'
 import { Menu, MenuItem } from '../../ui/menu'
-import { saveCanvas, savePng, saveSvg } from './chart-file'
+import { chartOf, savePng, saveSvg, type Picture } from './chart-file'
 import styles from './metrics.module.css'
 
 const failed = (failure: unknown): void => useUi.getState().set({ failure })
@@ -15,8 +15,10 @@ interface CardProps {
   about?: ReactNode
   /** The figures behind it, head first: copied as a table, saved as CSV. Made when asked for. */
   table?: () => readonly (readonly Cell[])[]
-  /** There is a drawing in it that can be saved as a picture. */
+  /** There is a chart in it that can be saved as a picture. */
   drawn?: boolean
+  /** The picture to save, where what is on the screen is only a part of it. Made when asked for. */
+  picture?: () => Picture
   className?: string
   /** Beside the title. */
   tools?: ReactNode
@@ -29,6 +31,7 @@ export function Card({
   about,
   table,
   drawn = false,
+  picture,
   className,
   tools,
   children,
@@ -45,7 +48,13 @@ export function Card({
         )}
         <span className={styles.grow} />
         {tools}
-        {(table || drawn) && <TakeAway title={title} table={table} body={drawn ? body : undefined} />}
+        {(table || drawn || picture) && (
+          <TakeAway
+            title={title}
+            table={table}
+            picture={picture ?? (drawn ? () => chartOf(body.current, title) : undefined)}
+          />
+        )}
       </header>
       <div ref={body} className={styles.body}>
         {children}
@@ -57,17 +66,10 @@ export function Card({
 interface TakeAwayProps {
   title: string
   table?: () => readonly (readonly Cell[])[]
-  body?: RefObject<HTMLDivElement | null>
+  picture?: () => Picture
 }
 
-function TakeAway({ title, table, body }: TakeAwayProps): JSX.Element {
-  const picture = (vector: boolean): void => {
-    const svg = body?.current?.querySelector('svg[data-chart]')
-    const canvas = body?.current?.querySelector('canvas')
-    if (svg instanceof SVGSVGElement && vector) saveSvg(svg, title)
-    else if (svg instanceof SVGSVGElement) void savePng(svg, title).catch(failed)
-    else if (canvas) void saveCanvas(canvas, title).catch(failed)
-  }
+function TakeAway({ title, table, picture }: TakeAwayProps): JSX.Element {
   return (
     <Menu
       align="end"
@@ -87,10 +89,14 @@ function TakeAway({ title, table, body }: TakeAwayProps): JSX.Element {
           />
         </>
       )}
-      {body && (
+      {picture && (
         <>
-          <MenuItem icon="download" title={t('Save as PNG')} onSelect={() => picture(false)} />
-          <MenuItem icon="download" title={t('Save as SVG')} onSelect={() => picture(true)} />
+          <MenuItem
+            icon="download"
+            title={t('Save as PNG')}
+            onSelect={() => void savePng(picture(), title).catch(failed)}
+          />
+          <MenuItem icon="download" title={t('Save as SVG')} onSelect={() => saveSvg(picture(), title)} />
         </>
       )}
     </Menu>

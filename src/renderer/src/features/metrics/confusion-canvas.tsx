@@ -8,10 +8,10 @@ import {
   type KeyboardEvent,
   type PointerEvent,
 } from 'react'
+import type { Matrix, MatrixCell } from '../../../../shared/metrics/confusion-matrix'
 import { t } from '../../i18n'
 import { IconButton } from '../../ui/button'
 import { useShownTheme } from '../../ui/use-shown-theme'
-import type { Matrix, MatrixCell } from './matrix'
 import styles from './metrics.module.css'
 
 interface View {

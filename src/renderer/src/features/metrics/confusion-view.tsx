@@ -1,5 +1,13 @@
 import { useMemo, useRef, useState, type JSX } from 'react'
-import type { Evaluation } from '../../../../shared/metrics/evaluation'
+import {
+  matrixOf,
+  parseParents,
+  wholeMatrix,
+  type Matrix,
+  type MatrixFigures,
+  type MatrixOrder,
+  type Parents,
+} from '../../../../shared/metrics/confusion-matrix'
 import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Select } from '../../ui/field'
@@ -7,11 +15,9 @@ import { useUi } from '../../state'
 import { AppError } from '../../../../shared/errors'
 import { Card } from './card'
 import { ConfusionCanvas } from './confusion-canvas'
-import { matrixOf, matrixTable, parseParents, type Matrix, type MatrixOrder, type Parents } from './matrix'
+import { matrixPicture } from './matrix-picture'
 import styles from './metrics.module.css'
 import { useToClips } from './to-clips'
-
-type Figures = Pick<Evaluation, 'perClass' | 'confusions'>
 
 const limits = ['20', '40', '100', 'all'] as const
 type Limit = (typeof limits)[number]
@@ -40,7 +46,13 @@ function usePick(matrix: Matrix): (place: { truth: number; predicted: number }) 
 }
 
 /** The matrix in the overview. */
-export function ConfusionCard({ figures, onOpen }: { figures: Figures; onOpen: () => void }): JSX.Element {
+export function ConfusionCard({
+  figures,
+  onOpen,
+}: {
+  figures: MatrixFigures
+  onOpen: () => void
+}): JSX.Element {
   const matrix = useMemo(
     () => matrixOf(figures, { order: 'similarity', limit: smallLimit, otherName: otherName() }),
     [figures],
@@ -58,19 +70,16 @@ export function ConfusionCard({ figures, onOpen }: { figures: Figures; onOpen: (
           {t('Whole matrix')}
         </Button>
       }
-      drawn
-      table={() => wholeTable(figures, null)}
+      picture={() => matrixPicture(matrix, t('Confusion'))}
+      table={() => wholeMatrix(figures)}
     >
       <ConfusionCanvas matrix={matrix} onPick={onPick} small />
     </Card>
   )
 }
 
-const wholeTable = (figures: Figures, parents: Parents | null): ReturnType<typeof matrixTable> =>
-  matrixTable(matrixOf(figures, { order: 'name', limit: Infinity, parents, otherName: otherName() }), 'truth')
-
 /** The matrix at full size: order, folding, groups; saved whole, whatever is folded. */
-export function ConfusionView({ figures }: { figures: Figures }): JSX.Element {
+export function ConfusionView({ figures }: { figures: MatrixFigures }): JSX.Element {
   const [order, setOrder] = useState<MatrixOrder>('similarity')
   const [limit, setLimit] = useState<Limit>('40')
   const [parents, setParents] = useState<Parents | null>(null)
@@ -90,8 +99,8 @@ export function ConfusionView({ figures }: { figures: Figures }): JSX.Element {
       title={t('Confusion matrix')}
       about={t('clips by truth and prediction; only classes with clips')}
       className={styles.whole}
-      drawn
-      table={() => wholeTable(figures, parents)}
+      picture={() => matrixPicture(matrix, t('Confusion matrix'))}
+      table={() => wholeMatrix(figures, parents)}
       tools={
         <div className={styles.tools}>
           <Select

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { evaluate } from '../../../../shared/metrics/evaluation'
-import type { Judgement } from '../../../../shared/metrics/judgement'
-import { matrixOf, matrixTable, parseParents } from './matrix'
+import { evaluate } from './evaluation'
+import type { Judgement } from './judgement'
+import { matrixOf, matrixTable, parseParents } from './confusion-matrix'
 
 const labels = ['archery', 'bowling', 'crying', 'drumming', 'eating']
 const judgement = (truth: number, predicted: number): Judgement => ({

@@ -1,6 +1,4 @@
 /** Truth against prediction as a grid of counts: which classes, in which order, what is folded together. Pure. */
-import type { Evaluation } from '../../../../shared/metrics/evaluation'
-import type { Cell } from '../../save-file'
 
 export interface MatrixCell {
   /** Places in `names`. */
@@ -26,6 +24,12 @@ export interface Matrix {
 
 export const matrixOrders = ['name', 'similarity'] as const
 export type MatrixOrder = (typeof matrixOrders)[number]
+
+/** What the matrix is made of. */
+export interface MatrixFigures {
+  perClass: readonly { label: string; right: number }[]
+  confusions: readonly { truth: string; predicted: string; n: number }[]
+}
 
 /** Parent of a class. */
 export type Parents = ReadonlyMap<string, string>
@@ -54,7 +58,7 @@ const keyOf = (truth: string, predicted: string): string => JSON.stringify([trut
 
 /** Counts by pair of names after renaming, the right ones included. */
 function pairsOf(
-  figures: Pick<Evaluation, 'perClass' | 'confusions'>,
+  figures: MatrixFigures,
   rename: (name: string) => string,
 ): Map<string, { truth: string; predicted: string; n: number }> {
   const pairs = new Map<string, { truth: string; predicted: string; n: number }>()
@@ -112,7 +116,7 @@ export interface MatrixOptions {
 }
 
 export function matrixOf(
-  figures: Pick<Evaluation, 'perClass' | 'confusions'>,
+  figures: MatrixFigures,
   { order, limit, parents = null, otherName }: MatrixOptions,
 ): Matrix {
   const members = parents && new Map<string, string[]>()
@@ -167,11 +171,15 @@ export function matrixOf(
 }
 
 /** The matrix as a table: a row a truth, a column a prediction, zeros written out. */
-export function matrixTable({ names, cells }: Matrix, corner: string): Cell[][] {
-  const rows: Cell[][] = names.map(name => [name, ...names.map(() => 0)])
+export function matrixTable({ names, cells }: Matrix, corner: string): (string | number)[][] {
+  const rows: (string | number)[][] = names.map(name => [name, ...names.map(() => 0)])
   for (const { truth, predicted, n } of cells) {
     const row = rows[truth]
     if (row) row[predicted + 1] = n
   }
   return [[corner, ...names], ...rows]
 }
+
+/** Every class that is there, by name, as a table: what the window saves and the command line writes. */
+export const wholeMatrix = (figures: MatrixFigures, parents: Parents | null = null): (string | number)[][] =>
+  matrixTable(matrixOf(figures, { order: 'name', limit: Infinity, parents, otherName: '' }), 'truth')
