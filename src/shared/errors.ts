@@ -81,6 +81,40 @@ export class AppError extends Error {
   }
 }
 
+interface SystemError {
+  code?: unknown
+  path?: unknown
+  dest?: unknown
+}
+
+/** What file systems answer, by errno: in words about the path it happened at. */
+const systemErrors: Record<string, (path: string) => AppError> = {
+  ENOSPC: () => new AppError('disk.full', 'the disk is full', { hint: 'Free some space and try again.' }),
+  EDQUOT: () => new AppError('disk.full', 'the quota is used up', { hint: 'Free some space and try again.' }),
+  ENOENT: path => new AppError('path.missing', `there is no file or folder ${path}`),
+  ENOTDIR: path => new AppError('path.missing', `a part of ${path} is a file, not a folder`),
+  EISDIR: path => new AppError('path.missing', `${path} is a folder, not a file`),
+  ELOOP: path => new AppError('path.missing', `${path} is a link that leads nowhere but to itself`),
+  ENAMETOOLONG: path => new AppError('path.missing', `the name is too long for this disk: ${path}`),
+  EACCES: path =>
+    new AppError('path.not-allowed', `no permission for ${path}`, { hint: 'Check the permissions.' }),
+  EPERM: path =>
+    new AppError('path.not-allowed', `no permission for ${path}`, { hint: 'Check the permissions.' }),
+  EROFS: path =>
+    new AppError('path.not-allowed', `${path} is on a disk that cannot be written to`, {
+      hint: 'Choose another place.',
+    }),
+  EBUSY: path => new AppError('path.not-allowed', `${path} is in use by another program`),
+  EEXIST: path => new AppError('request.invalid', `${path} is there already`),
+}
+
+/** A system error in words; undefined where it is none that a person can do something about. */
+function ofTheSystem({ code, path, dest }: SystemError, cause: unknown): AppError | undefined {
+  const place = [dest, path].find(value => typeof value === 'string') ?? 'it'
+  const said = systemErrors[String(code)]?.(String(place))
+  return said && new AppError(said.code, said.message, { hint: said.hint, cause })
+}
+
 const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in errorTable
 
 /** Any thrown value as an AppError; what is not one of ours is a bug, except the system's own well-known codes. */
@@ -102,15 +136,7 @@ export function toAppError(error: unknown): AppError {
         cause: error,
       })
     if (e.name === 'AbortError') return new AppError('cancelled', 'cancelled', { cause: error })
-    if (e.code === 'ENOSPC')
-      return new AppError('disk.full', 'the disk is full', {
-        hint: 'Free some space and try again.',
-        cause: error,
-      })
-    if (e.code === 'ENOENT') return new AppError('path.missing', message, { cause: error })
-    if (e.code === 'EACCES' || e.code === 'EPERM')
-      return new AppError('path.not-allowed', message, { hint: 'Check the permissions.', cause: error })
-    return new AppError('bug', message, { cause: error })
+    return ofTheSystem(e, error) ?? new AppError('bug', message, { cause: error })
   }
   return new AppError('bug', String(error))
 }
@@ -131,7 +157,10 @@ export const fromWire = (wire: WireError): AppError => toAppError(wire)
 /** The only place that makes user text: one sentence, then what to do about it. */
 export function describeError(error: unknown): { title: string; hint: string | undefined; code: ErrorCode } {
   const e = toAppError(error)
-  const sentence = e.message.charAt(0).toUpperCase() + e.message.slice(1)
+  // A name that begins the sentence stays as it is written: "r.csv", "part_0.tar", "-0BveUV52cM".
+  const sentence = /^[a-z]+([ ,]|$)/.test(e.message)
+    ? e.message.charAt(0).toUpperCase() + e.message.slice(1)
+    : e.message
   const title = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
   if (e.code === 'bug')
     return {
