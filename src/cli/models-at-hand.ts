@@ -1,4 +1,5 @@
 /** The models service for a command, and "the model I mean, fetched if need be". */
+import { chosenModel } from '../shared/chosen-model'
 import type { ModelCard } from '../shared/domain'
 import { createModels, type GetProgress, type Models } from '../core/models'
 import { AppError, toAppError } from '../shared/errors'
@@ -78,8 +79,19 @@ export async function getModel(
   }
 }
 
+/** The model when none is named: the window's guess, said where the settings do not say it. */
+async function unsaid(shell: Shell, models: Models): Promise<string> {
+  const { modelId } = await shell.settings()
+  if (modelId !== '') return modelId
+  const entry = chosenModel(await models.list(), modelId)
+  if (entry === undefined)
+    throw new AppError('model.missing', 'no model is there', { hint: 'See: models list.' })
+  shell.output.note(`model: ${entry.id}, because none was chosen; --model takes another`)
+  return entry.id
+}
+
 /**
- * The named model, or the one of the settings. One that is not there is fetched, because naming it is asking for it.
+ * The named model, or the one of the settings, or the one that the window would take. One that is not there is fetched, because naming it is asking for it.
  * Throws AppError model.*.
  */
 export async function modelAtHand(
@@ -88,7 +100,7 @@ export async function modelAtHand(
   options: { fetch: boolean } & GetOptions,
 ): Promise<ModelAtHand> {
   const models = await modelsOf(shell, options)
-  const name = id ?? (await shell.settings()).modelId
+  const name = id ?? (await unsaid(shell, models))
   let card: ModelCard
   try {
     card = await models.card(name)

@@ -1,9 +1,10 @@
 /** The models of this machine: what can be had, getting it, proving it, removing it. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CatalogueEntry, ModelCard } from '../shared/domain'
 import { AppError, toAppError } from '../shared/errors'
+import { didYouMean } from './did-you-mean'
 import type { Log } from './log'
 import { builtInModels } from './model/built-in'
 import { checkGraphHash, readCard, readLabels } from './model/card'
@@ -113,6 +114,15 @@ const entryOfFolder = (id: string, card: ModelCard | null): CatalogueEntry => ({
   jobId: null,
 })
 
+/** Installed folders by name; those of the catalogue are among them. */
+function ownIds(dir: string): string[] {
+  try {
+    return readdirSync(dir).filter(name => idPattern.test(name))
+  } catch {
+    return []
+  }
+}
+
 export function createModels(options: ModelsOptions): Models {
   const { dir, resourcesDir, engine, env, offline, log } = options
   const fetch = options.fetch ?? globalThis.fetch
@@ -123,7 +133,7 @@ export function createModels(options: ModelsOptions): Models {
   const catalogue = options.catalogue ?? published
   const unknown = (id: string): AppError =>
     new AppError('model.unknown', `there is no model "${id}"`, {
-      hint: `The catalogue has ${[...catalogue, ...builtInModels].map(model => model.id).join(', ')}.`,
+      hint: didYouMean(id, [...catalogue, ...builtInModels].map(model => model.id).concat(ownIds(dir))),
     })
   const builtIn = (id: string): boolean => builtInModels.some(model => model.id === id)
   const dirOf = (id: string): string => {

@@ -1,5 +1,5 @@
 /** Which network classifies when the settings name none. Pure. */
-import type { CatalogueEntry } from '../../../../shared/domain'
+import type { CatalogueEntry } from './domain'
 
 /**
  * The network the person chose, installed or not; else the first published one that is here, else the one that comes

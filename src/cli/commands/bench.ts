@@ -35,7 +35,7 @@ export function addBench(program: Program): Command {
     .command('bench')
     .description('measure decoding, inference and both together on your clips and this machine')
     .argument('[path]', 'a folder of clips, or a clip', '.')
-    .option('--model <id>', 'the model (default: the one in the settings)')
+    .option('--model <id>', 'the model (default: the settings’, else the one the window would take)')
     .option('--protocol <name>', 'fast, standard, full, or CxK', protocolName, 'fast')
     .option('--limit <n>', 'only the first n clips', wholeNumber(1))
     .option(

@@ -38,7 +38,7 @@ export function addEvaluate(program: Program): Command {
     )
     .option(
       '--model <id>',
-      'the model (default: the one in the settings); of a .csv: whose label set its names are',
+      'the model (default: the settings’, else the one the window would take); of a .csv: whose label set its names are',
     )
     .option('--protocol <name>', 'fast, standard, full, or CxK (default: the settings’)', protocolName)
     .option('--top <k>', 'labels a clip, at least 5 for top-5', wholeNumber(1, 50))

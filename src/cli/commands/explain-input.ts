@@ -22,7 +22,7 @@ export function addExplainInput(program: Program): Command {
     .command('explain-input')
     .description('which frames of a clip a model will see, and what is done to them')
     .argument('<file>')
-    .option('--model <id>', 'the model (default: the one in the settings)')
+    .option('--model <id>', 'the model (default: the settings’, else the one the window would take)')
     .option('--protocol <name>', 'fast, standard, full, or CxK (default: the settings’)', protocolName)
     .addOption(readerOption())
     .action(program.run(explainInput))

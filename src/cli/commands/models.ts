@@ -1,6 +1,7 @@
 /** `models list|get|show|verify|remove|add`. */
 import type { Command } from 'commander'
 import type { CatalogueEntry, ModelCard } from '../../shared/domain'
+import { didYouMean } from '../../core/did-you-mean'
 import { AppError } from '../../shared/errors'
 import { getModel, modelsOf, type GetOptions } from '../models-at-hand'
 import { formatBytes, table } from '../output'
@@ -105,7 +106,12 @@ async function show(shell: Shell, id: string): Promise<void> {
   const service = await modelsOf(shell)
   const entry = (await service.list()).find(e => e.id === id)
   if (entry === undefined)
-    throw new AppError('model.unknown', `there is no model "${id}"`, { hint: 'See: models list.' })
+    throw new AppError('model.unknown', `there is no model "${id}"`, {
+      hint: didYouMean(
+        id,
+        (await service.list()).map(each => each.id),
+      ),
+    })
   const card = entry.state === 'installed' ? await service.card(id) : null
   if (shell.options.json === true) return shell.output.result(JSON.stringify({ entry, card }))
   for (const line of table([...entryFacts(entry), ...(card === null ? [] : cardFacts(card))]))

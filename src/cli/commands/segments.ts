@@ -34,7 +34,7 @@ export function addSegments(program: Program): Command {
     .command('segments')
     .description('what happens when in a long clip: scores over time, and the stretches they make')
     .argument('<file>')
-    .option('--model <id>', 'the model (default: the one in the settings)')
+    .option('--model <id>', 'the model (default: the settings’, else the one the window would take)')
     .option('--window <seconds>', 'of one window (default: the model’s own)', positiveNumber)
     .option('--stride <seconds>', 'from one window to the next (default: a quarter of it)', positiveNumber)
     .option('--threshold <score>', 'least score of a class, 0 to 1', share, threshold)

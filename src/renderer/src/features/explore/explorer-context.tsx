@@ -15,7 +15,7 @@ import type { CatalogueEntry, Clip, Job, RowBrief, RunSummary } from '../../../.
 import { useClips, useModels, useResults, useRuns } from '../../queries'
 import { useUi } from '../../state'
 import { useOverlaid } from '../labelling/pending-labels'
-import { chosenModel } from '../models/chosen-model'
+import { chosenModel } from '../../../../shared/chosen-model'
 import type { FacetCounts } from './evaluate'
 import { createExplorerEngine, type EngineInput, type EngineView } from './explorer-engine'
 import type { Item, Verdict } from './items'
