@@ -54,6 +54,13 @@ describe('the grammar of the command line', () => {
     [3, ['export', 'no-such-run'], 'There is no run no-such-run.'],
     [3, ['export', '/no/such/file.jsonl'], 'There is no file /no/such/file.jsonl.'],
     [4, ['models', 'verify', 'i3d-k400'], 'Get it: models get i3d-k400.'],
+    [4, ['models', 'verify', 'i3d-k4000'], 'Did you mean i3d-k400?'],
+    [4, ['models', 'show', 'I3D'], 'Did you mean i3d-k400?'],
+    [3, ['models', 'add', '/no/such.onnx'], 'There is no file or folder /no/such.onnx.'],
+    [3, ['import', '/no/such.csv', '--folder', 'src/cli'], 'There is no file or folder /no/such.csv.'],
+    [2, ['import', 'package.json', '--folder', 'src/cli'], 'package.json: not a file of a known format.'],
+    [2, ['dataset', 'fetch', 'k400-val', '--to', 'x', '--max-bytes', 'much'], 'A whole number from 1'],
+    [3, ['dataset', 'fetch', 'k400', '--to', 'x'], 'or one of k400-train, k400-val'],
     [4, ['models', 'show', 'nonsense'], 'There is no model "nonsense".'],
     [4, ['models', 'get', '../../etc'], 'There is no model "../../etc".'],
     [

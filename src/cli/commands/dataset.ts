@@ -19,6 +19,8 @@ import { writeFileAtomic } from '../../core/store/json-file'
 import { createLabelIndex } from '../../core/truth'
 import { AppError } from '../../shared/errors'
 import { formatBytes, printable, table } from '../output'
+import { wholeNumber } from '../options'
+import { isThere } from '../../core/exporting/write'
 import type { Program } from '../command'
 import type { Shell } from '../shell'
 
@@ -36,37 +38,42 @@ export function addDataset(program: Program): Command {
   command
     .command('fetch')
     .description('fetch parts of an archive and unpack their clips; run again to go on')
-    .argument('<list>', 'name of a known list, address of a list, or a list file: one address a line')
+    .argument('<list>', 'a name of `dataset lists`, the address of a list, or a file: one address a line')
     .requiredOption('--to <folder>', 'where the clips go')
-    .option('--parts <numbers>', 'parts by number, such as 0-3,7', '')
-    .addOption(annotationsOption())
+    .option('--parts <numbers>', 'parts by number from 0, such as 0-3,7 (default: all)')
+    .option('--annotations <file>', 'Kinetics list (CSV, TXT or JSON): clips go to folders by its classes')
     .option('--classes <names...>', 'only the clips of these classes; needs --annotations')
-    .option('--max-bytes <n>', 'the most that the clips may take on the disk', Number)
+    .option('--max-bytes <n>', 'the most that the clips may take on the disk', wholeNumber(1))
     .option('--keep-archives', 'keep each archive after it is unpacked')
     .option('--estimate', 'only say how much it is')
     .action(program.run(fetchParts))
   command
     .command('check')
     .description('what of a list is there: present, missing, extra, unreadable, of wrong length; counts')
-    .argument('<folder>')
+    .argument('<folder>', 'the folder of the clips')
     .addOption(annotationsOption())
     .option('--out <file>', 'the whole report as JSON')
+    .option('--force', 'replace what is there')
     .action(program.run(check))
   command
     .command('organise')
     .description('put clips into class folders as a list says; nothing is deleted or overwritten')
-    .argument('<folder>')
+    .argument('<folder>', 'the folder of the clips')
     .addOption(annotationsOption())
-    .requiredOption('--to <folder>')
-    .addOption(new Option('--mode <how>', 'index writes a table only').choices(organiseModes).default('link'))
+    .requiredOption('--to <folder>', 'where the class folders go; the same folder only with --mode move')
+    .addOption(
+      new Option('--mode <how>', 'how clips get there; index writes only a table, index.csv')
+        .choices(organiseModes)
+        .default('link'),
+    )
     .option('--dry-run', 'only say what would happen')
     .action(program.run(organiseFolder))
   command
     .command('trim')
     .description('cut full videos, named by their id, to their annotated seconds')
-    .argument('<folder>')
+    .argument('<folder>', 'the folder of the videos')
     .addOption(annotationsOption())
-    .requiredOption('--to <folder>')
+    .requiredOption('--to <folder>', 'where the pieces go, in class folders')
     .addOption(
       new Option('--mode <how>', 'exact encodes again; lossless copies and may begin a little early')
         .choices(['exact', 'lossless'])
@@ -88,7 +95,7 @@ function lists(shell: Shell): Promise<void> {
 
 interface FetchOptions {
   to: string
-  parts: string
+  parts?: string
   annotations?: string
   classes?: string[]
   maxBytes?: number
@@ -99,21 +106,21 @@ interface FetchOptions {
 async function fetchParts(shell: Shell, list: string, options: FetchOptions): Promise<number> {
   const { signal, output } = shell
   const to = resolve(options.to)
-  const { annotations = '', classes = [], parts: numbers } = options
+  const { annotations = '', classes = [], parts: numbers = '' } = options
   const { parts, place, selection, wanted, listed } = await resolveArchives(
     { list, parts: numbers, annotations, classes },
     globalThis.fetch,
     signal,
   )
   const size = await estimateArchives(parts, to, globalThis.fetch, signal)
-  output.note(
+  const words =
     `${parts.length} of ${listed} parts, ${formatBytes(size.bytes)}${size.unknown > 0 ? ` and ${size.unknown} of unknown size` : ''}; ` +
-      `${size.freeBytes === null ? 'free space unknown' : `${formatBytes(size.freeBytes)} free`}${wanted === null ? '' : `; ${wanted} clips wanted`}`,
-  )
+    `${size.freeBytes === null ? 'free space unknown' : `${formatBytes(size.freeBytes)} free`}${wanted === null ? '' : `; ${wanted} clips wanted`}`
   if (options.estimate === true) {
-    if (shell.options.json === true) output.result(JSON.stringify({ ...size, listed, wanted }))
+    output.result(shell.options.json === true ? JSON.stringify({ ...size, listed, wanted }) : words)
     return 0
   }
+  output.note(words)
   const report = await fetchArchives({
     ...{ parts, to, place, selection, signal, fetch: globalThis.fetch },
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
@@ -128,6 +135,9 @@ async function fetchParts(shell: Shell, list: string, options: FetchOptions): Pr
     output.result(
       `${report.written} clips written, ${report.kept} were there, ${report.already} parts done before`,
     )
+  for (const path of report.different)
+    output.note(`${printable(path)} stays as it is: the archive's has another size`)
+  for (const name of report.refused) output.note(`${printable(name)}: this disk does not take such a name`)
   for (const { name, code, message } of report.failed) output.note(`${name}: ${message} [${code}]`)
   return report.failed.length > 0 ? 5 : 0
 }
@@ -150,8 +160,10 @@ async function openDataset(shell: Shell, folder: string, { annotations }: Folder
 async function check(
   shell: Shell,
   folder: string,
-  options: FolderOptions & { out?: string },
+  options: FolderOptions & { out?: string; force?: boolean },
 ): Promise<number> {
+  if (options.out !== undefined && options.force !== true && (await isThere(resolve(options.out))))
+    throw new AppError('request.invalid', `${options.out} is there already`, { hint: '--force replaces it.' })
   const { scan, wanted } = await openDataset(shell, folder, options)
   const media = await shell.media()
   const known = createLabelIndex([])
@@ -209,8 +221,10 @@ async function organiseFolder(
   if (plan.unnamed.length > 0)
     shell.output.note(`not in the list, left where they are: ${plan.unnamed.length}`)
   if (options.dryRun === true) {
-    for (const { from, to } of plan.placements)
-      shell.output.result(`${options.mode} ${printable(from)} → ${printable(to)}`)
+    if (shell.options.json === true) shell.output.result(JSON.stringify(plan))
+    else
+      for (const { from, to } of plan.placements)
+        shell.output.result(`${options.mode} ${printable(from)} → ${printable(to)}`)
     return 0
   }
   const report = await organise({
@@ -218,7 +232,11 @@ async function organiseFolder(
     onProgress: done => shell.output.live(`${done} of ${plan.placements.length} clips`),
   })
   for (const { path, message } of report.failed) shell.output.note(`${printable(path)}: ${message}`)
-  shell.output.result(`${report.placed} placed, ${report.already} were there, ${report.failed.length} failed`)
+  shell.output.result(
+    shell.options.json === true
+      ? JSON.stringify(report)
+      : `${report.placed} placed, ${report.already} were there, ${report.failed.length} failed`,
+  )
   return report.failed.length > 0 ? 3 : 0
 }
 
@@ -243,8 +261,10 @@ async function trim(
   })
   for (const { path, code, message } of report.failed)
     shell.output.note(`${printable(path)}: ${message} [${code}]`)
-  shell.output.result(
-    `${report.cut} cut, ${report.already} were there, ${report.failed.length} failed, ${missing.length} have no video here`,
-  )
+  if (shell.options.json === true) shell.output.result(JSON.stringify({ ...report, missing }))
+  else
+    shell.output.result(
+      `${report.cut} cut, ${report.already} were there, ${report.failed.length} failed, ${missing.length} have no video here`,
+    )
   return report.failed.length > 0 ? 3 : 0
 }

@@ -12,7 +12,7 @@ import type { SettingsService } from '../settings'
 import { choosePartNumbers, knownLists, parseArchiveList, type ArchivePart } from './archive-list'
 import { readAnnotations } from './annotations'
 import { checkDataset, clipName, type DatasetReport as WholeReport, type WantedClip } from './check'
-import { estimateArchives, fetchArchives, fetchText } from './fetch-archives'
+import { estimateArchives, fetchArchives, fetchText, type FetchReport } from './fetch-archives'
 import { folderName, organise, planOrganise } from './organise'
 import { planTrim, trimVideos } from './trim'
 import { annotationFilesIn, wantedClips } from './truth-lists'
@@ -113,7 +113,10 @@ export async function resolveArchives(
 
 async function readList(path: string): Promise<string> {
   return readFile(resolve(path), 'utf8').catch((error: unknown) => {
-    throw new AppError('path.missing', `there is no list ${path}`, { cause: error })
+    throw new AppError('path.missing', `there is no list ${path}`, {
+      hint: `A file, an address, or one of ${knownLists.map(each => each.id).join(', ')}.`,
+      cause: error,
+    })
   })
 }
 
@@ -275,8 +278,7 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
           progress({
             done: parts.length - report.failed.length,
             problems: report.failed.length,
-            message:
-              report.failed[0]?.message ?? `${report.written} clips written, ${report.kept} were there`,
+            message: report.failed[0]?.message ?? fetchWords(report),
           })
         },
       )
@@ -284,6 +286,15 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
     },
   }
 }
+
+const fetchWords = ({ written, kept, different, refused }: FetchReport): string =>
+  [
+    `${written} clips written, ${kept} were there`,
+    ...(different.length > 0
+      ? [`${different.length} stay as they are: the archive's have another size`]
+      : []),
+    ...(refused.length > 0 ? [`${refused.length} have names that this disk does not take`] : []),
+  ].join('; ')
 
 /** "part_3.tar.gz: 41 %". */
 function phaseWords(

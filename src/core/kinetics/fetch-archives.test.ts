@@ -1,6 +1,6 @@
 /** Archive parts from a local server that cuts, lies and runs out. */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -168,6 +168,17 @@ describe('unpacking', () => {
     expect(await readFile(join(to(), clip(1)), 'utf8')).toBe('mine')
     expect(await clipsThere()).toEqual(['abs.mp4', clip(1), 'outside.mp4'].sort())
     expect((await readdir(dir)).sort()).toEqual(['clips', 'evil.tar'])
+  })
+
+  it('names what the disk does not take, and has the rest', async () => {
+    const long = `${'x'.repeat(300)}.mp4`
+    server.files.set('/a.tar', { body: await tarOf({ [long]: 'a', [clip(1)]: 'b' }) })
+    await mkdir(join(to(), '.archives', 'unpacking'), { recursive: true })
+    await writeFile(join(to(), '.archives', 'unpacking', '.12345678.part'), 'of a killed run')
+    const report = await fetchArchives(request(['a.tar']))
+    expect(report).toMatchObject({ written: 1, refused: [long], failed: [] })
+    expect(await leftovers()).toEqual([])
+    expect(await readdir(join(to(), '.archives'))).toEqual(['fetched.json'])
   })
 
   it('says of a cut archive that it is, keeping what is whole', async () => {

@@ -8,6 +8,7 @@ import { AppError, toAppError } from '../../shared/errors'
 import { download, dropPart, inWords, plainUrl, withCredentials, type Fetch } from '../model/fetch/download'
 import { eachLimited } from '../scan-folder'
 import { readJsonFile, writeJsonFile } from '../store/json-file'
+import { withLock } from '../store/lock'
 import type { ArchivePart } from './archive-list'
 import { unpackArchive, type Unpacked } from './unpack'
 
@@ -45,6 +46,8 @@ export interface FetchReport {
   kept: number
   bytes: number
   different: string[]
+  /** File names that this disk does not take. */
+  refused: string[]
   /** Parts that could not be had, with the reason; the others are done. */
   failed: { name: string; code: string; message: string }[]
 }
@@ -56,6 +59,8 @@ const Note = z.object({
 })
 
 const noteFile = (to: string): string => join(archivesFolder(to), 'fetched.json')
+/** Members lie here while they are written: what a killed run leaves is found and dropped by the next. */
+const unpackingFolder = (to: string): string => join(archivesFolder(to), 'unpacking')
 const archivesFolder = (to: string): string => join(to, '.archives')
 
 export interface Estimate {
@@ -142,17 +147,31 @@ function unavailable(url: string, error: unknown, signal?: AbortSignal): AppErro
 /**
  * Fetches and unpacks the parts one after the other. A part that cannot be had is named and the others go on; a full
  * disk and a cancel end it. Running it again does only what is left.
- * Throws AppError disk.full, cancelled; the file system's own errors.
+ * Throws AppError disk.full, cancelled, store.locked (another fetch into the same folder); the file system's own errors.
  */
 export async function fetchArchives(request: FetchRequest): Promise<FetchReport> {
+  const folder = archivesFolder(request.to)
+  await mkdir(folder, { recursive: true })
+  return withLock(join(folder, 'lock'), 'the folder of the archives', async () => {
+    const unpacking = unpackingFolder(request.to)
+    await rm(unpacking, { recursive: true, force: true })
+    await mkdir(unpacking)
+    try {
+      return await allParts(request)
+    } finally {
+      await rm(unpacking, { recursive: true, force: true })
+    }
+  })
+}
+
+async function allParts(request: FetchRequest): Promise<FetchReport> {
   const { parts, to, selection } = request
-  await mkdir(archivesFolder(to), { recursive: true })
   const note = (await readJsonFile(noteFile(to), Note)) ?? { schemaVersion: 1 as const, done: [] }
   const isDone = (part: ArchivePart): boolean =>
     note.done.some(each => each.url === plainUrl(part.url) && each.selection === selection)
   const report: FetchReport = {
     ...{ parts: parts.length, already: 0, written: 0, kept: 0, bytes: 0 },
-    ...{ different: [], failed: [] },
+    ...{ different: [], refused: [], failed: [] },
   }
   for (const [i, part] of parts.entries()) {
     if (isDone(part)) {
@@ -165,6 +184,7 @@ export async function fetchArchives(request: FetchRequest): Promise<FetchReport>
       report.kept += unpacked.kept
       report.bytes += unpacked.bytes
       report.different.push(...unpacked.different)
+      report.refused.push(...unpacked.refused)
       note.done.push({ url: plainUrl(part.url), selection })
       await writeJsonFile(noteFile(to), Note, note)
     } catch (error) {
@@ -201,6 +221,7 @@ async function onePart(request: FetchRequest, part: ArchivePart, i: number, used
     archive,
     to,
     place: request.place,
+    temp: unpackingFolder(to),
     maxBytes: maxBytes - used,
     signal,
     onMember: done => tell('unpack', done.written + done.kept + done.passedOver, null),

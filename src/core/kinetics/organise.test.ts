@@ -65,9 +65,29 @@ describe('organising', () => {
       to: join(dir, 'classes'),
       mode: 'move',
     })
-    expect(report).toMatchObject({ placed: 1, already: 1 })
+    expect(report).toMatchObject({
+      ...{ placed: 1, already: 0 },
+      failed: [{ path: '-a.mp4', message: expect.stringContaining('another file is massaging') as string }],
+    })
     expect(await readFile(there, 'utf8')).toBe('another one')
     expect(await readFile(join(dir, 'flat', '-a.mp4'), 'utf8')).toBe('-a.mp4')
+  })
+
+  it('never calls half a copy placed, and leaves no part of its own', async () => {
+    const request = { plan: plan(), from: join(dir, 'flat'), to: join(dir, 'classes'), mode: 'copy' as const }
+    await mkdir(join(dir, 'classes', "massaging person's head"), { recursive: true })
+    await writeFile(join(dir, 'classes', "massaging person's head/-a.mp4"), '-a')
+    expect(await organise(request)).toMatchObject({ placed: 1, already: 0, failed: [{ path: '-a.mp4' }] })
+    expect((await below('classes')).filter(name => name.includes('.part'))).toEqual([])
+  })
+
+  it('keeps an index that says something else', async () => {
+    const request = { plan: plan(), from: join(dir, 'flat'), to: join(dir, 'ix'), mode: 'index' as const }
+    await organise(request)
+    await organise(request)
+    await writeFile(join(dir, 'ix', 'index.csv'), 'mine')
+    await expect(organise(request)).rejects.toMatchObject({ code: 'request.invalid' })
+    expect(await readFile(join(dir, 'ix', 'index.csv'), 'utf8')).toBe('mine')
   })
 
   it('sorts a flat folder in place, and a file with two names keeps the other one', async () => {

@@ -1,9 +1,11 @@
 /** Puts clips into class folders as the annotations say: by moving, linking, copying, or only by writing an index. */
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, link, mkdir, rename, stat, symlink, unlink } from 'node:fs/promises'
+import { copyFile, link, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { AppError, toAppError } from '../../shared/errors'
+import { giveName } from '../store/give-name'
 import { writeFileAtomic } from '../store/json-file'
 
 export const organiseModes = ['move', 'hard-link', 'link', 'copy', 'index'] as const
@@ -80,30 +82,35 @@ export interface OrganiseReport {
 
 const across = 'the two folders are on different disks'
 
-/** A rename would replace a file of that name without a word; a second name first, then without the old one, cannot. */
-async function moveFile(source: string, target: string): Promise<void> {
+/** A copy is given its name when it is whole. */
+async function copyWhole(source: string, target: string): Promise<void> {
+  const temp = join(dirname(target), `.${randomUUID().slice(0, 8)}.part`)
   try {
-    await link(source, target)
-  } catch (error) {
-    // exFAT and some network folders know no second names.
-    if (!/^(EPERM|ENOTSUP|ENOSYS|EOPNOTSUPP)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
-    if (await stat(target).catch(() => null))
-      throw Object.assign(new Error('there is a file of that name'), { code: 'EEXIST' })
-    return rename(source, target)
+    await copyFile(source, temp, constants.COPYFILE_EXCL)
+    await giveName(temp, target)
+  } finally {
+    await rm(temp, { force: true })
   }
-  await unlink(source)
+}
+
+/** Whether what lies at the target is what this step would have put there. */
+async function isPlaced(mode: OrganiseMode, source: string, target: string): Promise<boolean> {
+  const [from, there] = await Promise.all([stat(source), stat(target).catch(() => null)])
+  if (there === null) return false
+  if (mode === 'copy') return there.isFile() && there.size === from.size
+  return there.ino === from.ino && there.dev === from.dev
 }
 
 async function place(mode: Exclude<OrganiseMode, 'index'>, source: string, target: string): Promise<void> {
   switch (mode) {
     case 'copy':
-      return copyFile(source, target, constants.COPYFILE_EXCL)
+      return copyWhole(source, target)
     case 'link':
       return symlink(relative(dirname(target), source), target)
     case 'hard-link':
       return link(source, target)
     case 'move':
-      return moveFile(source, target)
+      return giveName(source, target)
   }
 }
 
@@ -117,7 +124,14 @@ export async function organise(request: OrganiseRequest): Promise<OrganiseReport
   const report: OrganiseReport = { placed: 0, already: 0, failed: [] }
   if (mode === 'index') {
     const lines = plan.placements.map(({ from: path, label }) => [join(from, path), label])
-    await writeFileAtomic(join(to, 'index.csv'), stringify([['path', 'label'], ...lines]))
+    const file = join(to, 'index.csv')
+    const text = stringify([['path', 'label'], ...lines])
+    const there = await readFile(file, 'utf8').catch(() => null)
+    if (there !== null && there !== text)
+      throw new AppError('request.invalid', `${file} is there already and says something else`, {
+        hint: 'Choose another folder, or take it away.',
+      })
+    await writeFileAtomic(file, text)
     return { ...report, placed: plan.placements.length }
   }
   if (mode !== 'move' && isBelow(to, from) && resolve(to) !== resolve(from))
@@ -135,8 +149,9 @@ export async function organise(request: OrganiseRequest): Promise<OrganiseReport
         report.placed++
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
-        if (code === 'ENOSPC') throw new AppError('disk.full', 'the disk is full', { cause: error })
-        if (code === 'EEXIST') report.already++
+        if (toAppError(error).code === 'disk.full') throw toAppError(error)
+        if (code === 'EEXIST' && (await isPlaced(mode, source, target))) report.already++
+        else if (code === 'EEXIST') report.failed.push({ path, message: `another file is ${name} already` })
         else report.failed.push({ path, message: code === 'EXDEV' ? across : toAppError(error).message })
       }
     onProgress?.(i + 1)

@@ -1,13 +1,14 @@
 /** Unpacks the clips of a tar archive, streamed: what is not wanted is passed over, nothing is ever overwritten. */
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { AppError } from '../../shared/errors'
+import { giveName } from '../store/give-name'
 
 export interface UnpackRequest {
   /** .tar or .tar.gz: told apart by their first bytes. */
@@ -18,6 +19,8 @@ export interface UnpackRequest {
   place?: (fileName: string) => string | null
   /** Bytes of members that may be written in all. */
   maxBytes?: number
+  /** Where members lie while they are written, on the disk of `to`; beside their place by default. */
+  temp?: string
   signal?: AbortSignal
   onMember?: (done: Unpacked) => void
 }
@@ -29,6 +32,8 @@ export interface Unpacked {
   kept: number
   /** There already with another size: left as they are, the archive's are not unpacked. */
   different: string[]
+  /** File names that this disk does not take, too long for example. */
+  refused: string[]
   /** Not wanted, or no files. */
   passedOver: number
 }
@@ -51,23 +56,15 @@ const sizeOf = async (file: string): Promise<number | null> =>
 async function writeMember(
   content: AsyncIterable<unknown>,
   target: string,
-  signal?: AbortSignal,
+  { temp: folder = dirname(target), signal }: Pick<UnpackRequest, 'temp' | 'signal'>,
 ): Promise<void> {
   await mkdir(dirname(target), { recursive: true })
-  const temp = join(dirname(target), `.${randomUUID().slice(0, 8)}.part`)
+  const temp = join(folder, `.${randomUUID().slice(0, 8)}.part`)
   try {
     await pipeline(Readable.from(content), createWriteStream(temp, { flags: 'wx' }), { signal })
-    // A link fails where a rename would replace; not every file system has links.
-    await link(temp, target).then(
-      () => rm(temp),
-      async (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') throw error
-        await rename(temp, target)
-      },
-    )
-  } catch (error) {
+    await giveName(temp, target)
+  } finally {
     await rm(temp, { force: true })
-    throw error
   }
 }
 
@@ -80,7 +77,7 @@ const fileNameOf = (member: string): string => member.split(/[\\/]/).pop() ?? ''
  */
 export async function unpackArchive(request: UnpackRequest): Promise<Unpacked> {
   const { archive, to, signal, place = name => name, maxBytes = Number.POSITIVE_INFINITY } = request
-  const done: Unpacked = { written: 0, bytes: 0, kept: 0, different: [], passedOver: 0 }
+  const done: Unpacked = { written: 0, bytes: 0, kept: 0, different: [], refused: [], passedOver: 0 }
   const tar = extract()
   /** @returns True when the content was read. */
   const member = async (name: string, bytes: number, content: AsyncIterable<unknown>): Promise<boolean> => {
@@ -101,7 +98,13 @@ export async function unpackArchive(request: UnpackRequest): Promise<Unpacked> {
       throw new AppError('disk.full', `the clips need more than the ${maxBytes} bytes they may take`, {
         hint: 'What is unpacked so far is whole. Allow more, or choose fewer classes.',
       })
-    await writeMember(content, target, signal)
+    try {
+      await writeMember(content, target, request)
+    } catch (error) {
+      if (!/^(ENAMETOOLONG|EINVAL|EILSEQ)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
+      done.refused.push(fileName)
+      return true
+    }
     done.written++
     done.bytes += bytes
     return true
