@@ -181,6 +181,17 @@ describe('unpacking', () => {
     expect(await readdir(join(to(), '.archives'))).toEqual(['fetched.json'])
   })
 
+  it.each([
+    ['no bytes', Buffer.alloc(0)],
+    ['no members', Buffer.alloc(10_240)],
+  ])('says of an archive with %s that it is empty, and asks for it again the next time', async (_, body) => {
+    server.files.set('/a.tar', { body })
+    for (const _try of [1, 2])
+      expect((await fetchArchives(request(['a.tar']))).failed).toMatchObject([
+        { code: 'archive.invalid', message: 'a.tar is empty' },
+      ])
+  })
+
   it('says of a cut archive that it is, keeping what is whole', async () => {
     const archive = join(dir, 'cut.tar')
     const whole = await tarOf({ [clip(1)]: randomBytes(4000), [clip(2)]: randomBytes(40_000) })

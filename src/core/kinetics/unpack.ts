@@ -111,7 +111,9 @@ export async function unpackArchive(request: UnpackRequest): Promise<Unpacked> {
   }
   // The pipeline tells the first failure and then stops listening; a cut archive fails in its member and at its end.
   tar.on('error', () => undefined)
+  let entries = 0
   tar.on('entry', (header, stream, next) => {
+    entries++
     stream.on('error', () => undefined)
     const isFile = header.type === 'file' || header.type === 'contiguous-file'
     if (!isFile) done.passedOver++
@@ -132,6 +134,8 @@ export async function unpackArchive(request: UnpackRequest): Promise<Unpacked> {
   } catch (error) {
     throw unpackError(error, archive, signal)
   }
+  // What a server gives that has nothing to give: an archive all the same, by its bytes.
+  if (entries === 0) throw new AppError('archive.invalid', `${fileNameOf(archive)} is empty`)
   return done
 }
 
