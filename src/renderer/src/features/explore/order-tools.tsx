@@ -5,7 +5,8 @@ import { Button, IconButton } from '../../ui/button'
 import { Menu, MenuChoice, MenuLabel, MenuSeparator } from '../../ui/menu'
 import styles from './grid-tools.module.css'
 
-const sortWords: Record<SortKey, string> = {
+/** English, for `t`. */
+export const sortWords: Record<SortKey, string> = {
   name: 'name',
   class: 'class',
   score: 'score',
@@ -22,7 +23,7 @@ const sortAbout: Partial<Record<SortKey, string>> = {
   disagreement: 'how strongly my label, the truth or the run compared with contradicts',
 }
 /** Where a fresh choice starts: doubtful, long and failed clips first. */
-const startsDescending: Record<SortKey, boolean> = {
+export const startsDescending: Record<SortKey, boolean> = {
   name: false,
   class: false,
   score: true,
@@ -32,7 +33,7 @@ const startsDescending: Record<SortKey, boolean> = {
   verdict: false,
   disagreement: true,
 }
-const groupWords: Record<GroupKey, string> = {
+export const groupWords: Record<GroupKey, string> = {
   truth: 'truth',
   predicted: 'prediction',
   label: 'my label',

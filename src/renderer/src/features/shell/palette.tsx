@@ -1,6 +1,6 @@
-import { Command, defaultFilter } from 'cmdk'
+import { Command } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
-import { useMemo, useRef, useState, type JSX, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type JSX } from 'react'
 import { useLocation } from 'wouter'
 import { useOpenFolder, useUpdateSettings } from '../../actions'
 import { canRun, runCommand } from '../../command-handlers'
@@ -8,10 +8,13 @@ import { commandGroups, commandIds, commands, type CommandId } from '../../comma
 import { baseName, when } from '../../format'
 import { t } from '../../i18n'
 import { parseView } from '../../routes'
-import { useUi } from '../../state'
+import { groupKeys, sortKeys, useUi } from '../../state'
 import { Key } from '../../ui/button'
 import { giveFocusBack, rememberOpener } from '../../ui/return-focus'
 import { useExplorer } from '../explore/explorer-context'
+import type { Item } from '../explore/items'
+import { groupWords, sortWords, startsDescending } from '../explore/order-tools'
+import { findLines, type Line } from './find-lines'
 import styles from './palette.module.css'
 import { screenAt } from './screens'
 import { whyNot, type Here } from './why-not'
@@ -20,10 +23,6 @@ import { whyNot, type Here } from './why-not'
 const remembered = 8
 const clipsOffered = 20
 const runsOffered = 20
-
-/** What was run from here lately counts a little more, what cannot run now a little less. */
-const recentBonus = 0.02
-const idleShare = 0.5
 
 /** Every command, and the places to go to: type a few letters of it, Enter. */
 export function Palette(): JSX.Element {
@@ -71,35 +70,29 @@ function useHere(): Here {
   }
 }
 
+interface PaletteLine extends Line {
+  heading: string
+  /** Stands behind the name: why it cannot be done, or which of that name. */
+  about: string
+  command?: CommandId
+  run: () => void
+}
+
 function Lines({ onChoose }: { onChoose: (run: () => void) => void }): JSX.Element {
-  const { state } = useExplorer()
-  const { mutate: save } = useUpdateSettings()
-  const here = useHere()
   const [text, setText] = useState('')
-  const recent = state.settings.recentCommands.filter(
-    (id): id is CommandId => commandIds.includes(id as CommandId) && canRun(id as CommandId),
-  )
-  const runIt = (id: CommandId): void =>
-    onChoose(() => {
-      save({ recentCommands: [id, ...recent.filter(each => each !== id)].slice(0, remembered) })
-      runCommand(id)
-    })
-  const line = (id: CommandId): JSX.Element => (
-    <CommandLine key={id} id={id} why={canRun(id) ? null : whyNot(id, here)} onChoose={() => runIt(id)} />
-  )
-  const heading = text === '' ? recent : []
+  const commandLines = useCommandLines()
+  const placeLines = usePlaceLines(text)
+  const isSearch = text.trim() !== ''
+  const lines = isSearch
+    ? findLines([...commandLines, ...placeLines], text)
+    : [...[...commandLines].sort((a, b) => Number(b.lately) - Number(a.lately)), ...placeLines]
+  const groups = new Map<string, PaletteLine[]>()
+  for (const line of lines) {
+    const heading = isSearch ? '' : line.lately ? t('Lately') : line.heading
+    groups.set(heading, [...(groups.get(heading) ?? []), line])
+  }
   return (
-    <Command
-      className={styles.command}
-      label={t('All commands')}
-      loop
-      filter={(value, search, keywords) => {
-        const score = defaultFilter?.(value, search, keywords) ?? 0
-        const id = value.replace(/^command /, '') as CommandId
-        if (score === 0 || !commandIds.includes(id)) return score
-        return canRun(id) ? score + (recent.includes(id) ? recentBonus : 0) : score * idleShare
-      }}
-    >
+    <Command className={styles.command} label={t('All commands')} loop shouldFilter={false}>
       <Command.Input
         className={styles.input}
         placeholder={t('Type a command, a clip, a folder, a network…')}
@@ -107,173 +100,169 @@ function Lines({ onChoose }: { onChoose: (run: () => void) => void }): JSX.Eleme
         onValueChange={setText}
       />
       <Command.List className={styles.list} label={t('Commands')}>
-        <Command.Empty className={styles.empty}>{t('Nothing of that name.')}</Command.Empty>
-        {heading.length > 0 && (
-          <Command.Group heading={t('Lately')} className={styles.group}>
-            {heading.map(line)}
-          </Command.Group>
-        )}
-        {commandGroups.map(group => (
-          <Command.Group key={group} heading={t(group)} className={styles.group}>
-            {commandIds
-              .filter(id => commands[id].group === group && id !== 'palette' && !heading.includes(id))
-              .map(line)}
+        {lines.length === 0 && <p className={styles.empty}>{t('Nothing of that name.')}</p>}
+        {[...groups].map(([heading, members]) => (
+          <Command.Group key={heading} heading={heading || undefined} className={styles.group}>
+            {members.map(line => (
+              <Command.Item
+                key={line.id}
+                className={styles.item}
+                value={line.id}
+                disabled={line.idle}
+                onSelect={() => onChoose(line.run)}
+              >
+                <span className="truncate" translate={line.command ? undefined : 'no'}>
+                  {line.name}
+                </span>
+                {line.about && (
+                  <small className="truncate" translate={line.command ? undefined : 'no'}>
+                    {line.about}
+                  </small>
+                )}
+                {isSearch && !line.command && !line.name.startsWith(line.heading) && (
+                  <small className={styles.kind}>{line.heading}</small>
+                )}
+                {line.command && <Key command={line.command} />}
+              </Command.Item>
+            ))}
           </Command.Group>
         ))}
-        <Places text={text} onChoose={onChoose} />
       </Command.List>
     </Command>
   )
 }
 
-interface CommandLineProps {
-  id: CommandId
-  why: string | null
-  onChoose: () => void
-}
-
-function CommandLine({ id, why, onChoose }: CommandLineProps): JSX.Element {
-  const title = t(commands[id].title)
-  return (
-    <Command.Item
-      className={styles.item}
-      value={`command ${id}`}
-      keywords={[title, t(commands[id].group)]}
-      disabled={why !== null}
-      onSelect={onChoose}
-    >
-      <span className="truncate">{title}</span>
-      {why !== null && <small>{why}</small>}
-      <Key command={id} />
-    </Command.Item>
+/** Every command, in the order of the table. */
+function useCommandLines(): PaletteLine[] {
+  const { state } = useExplorer()
+  const { mutate: save } = useUpdateSettings()
+  const here = useHere()
+  const recent = state.settings.recentCommands.filter((id): id is CommandId =>
+    commandIds.includes(id as CommandId),
+  )
+  return commandGroups.flatMap(group =>
+    commandIds
+      .filter(id => commands[id].group === group && id !== 'palette')
+      .map((id): PaletteLine => {
+        const why = canRun(id) ? null : whyNot(id, here)
+        return {
+          id: `command ${id}`,
+          name: t(commands[id].title),
+          words: `${id} ${t(group)}`,
+          idle: why !== null,
+          lately: why === null && recent.includes(id),
+          heading: t(group),
+          about: why ?? '',
+          command: id,
+          run: () => {
+            save({ recentCommands: [id, ...recent.filter(each => each !== id)].slice(0, remembered) })
+            runCommand(id)
+          },
+        }
+      }),
   )
 }
 
 /** Folders, networks, runs, saved views and clips to go to. */
-function Places({ text, onChoose }: { text: string; onChoose: (run: () => void) => void }): JSX.Element {
+function usePlaceLines(text: string): PaletteLine[] {
   const { state, models, runs, items } = useExplorer()
   const { mutate: open } = useOpenFolder()
   const { mutate: save } = useUpdateSettings()
   const [, navigate] = useLocation()
   const { set, showRun, selectClip } = useUi.getState()
   const { settings, library } = state
-  const folders = settings.recentFolders.filter(path => path !== library?.folder)
-  const wanted = text.trim().toLowerCase()
-  const clips = useMemo(
-    () =>
-      wanted.length < 2
-        ? []
-        : items.filter(item => item.clip.path.toLowerCase().includes(wanted)).slice(0, clipsOffered),
-    [items, wanted],
-  )
-  const go = (run: () => void): void =>
-    onChoose(() => {
-      run()
-      navigate('/')
-    })
-  return (
-    <>
-      <PlaceGroup heading={t('Open recent')}>
-        {folders.map(path => (
-          <Place
-            key={path}
-            name={baseName(path)}
-            about={path}
-            kind="folder"
-            onSelect={() => onChoose(() => open(path))}
-          />
-        ))}
-      </PlaceGroup>
-      <PlaceGroup heading={t('Use a network')}>
-        {models
-          .filter(model => model.state === 'installed')
-          .map(model => (
-            <Place
-              key={model.id}
-              name={model.title}
-              about={model.id === settings.modelId ? t('in use') : ''}
-              kind="model"
-              onSelect={() => onChoose(() => save({ modelId: model.id }))}
-            />
-          ))}
-      </PlaceGroup>
-      <PlaceGroup heading={t('Show a run')}>
-        {runs.slice(0, runsOffered).map(run => (
-          <Place
-            key={run.id}
-            id={run.id}
-            name={`${run.model.title} · ${run.protocol.name}`}
-            about={when(run.createdAt)}
-            kind="run"
-            onSelect={() => go(() => showRun(run.id))}
-          />
-        ))}
-      </PlaceGroup>
-      {library && (
-        <PlaceGroup heading={t('Saved views')}>
-          {settings.savedViews.map(({ name, query }) => (
-            <Place
-              key={name}
-              name={name}
-              about=""
-              kind="view"
-              onSelect={() =>
-                go(() => {
-                  set(parseView(query))
-                })
-              }
-            />
-          ))}
-        </PlaceGroup>
-      )}
-      <PlaceGroup heading={t('Go to a clip')}>
-        {clips.map(({ clip }) => (
-          <Place
-            key={clip.id}
-            id={clip.id}
-            name={clip.name}
-            about={clip.path}
-            kind="clip"
-            onSelect={() => go(() => selectClip(clip.id))}
-          />
-        ))}
-      </PlaceGroup>
-    </>
-  )
+  const clips = useMemo(() => clipsNamed(items, text), [items, text])
+  const go = (run: () => void) => () => {
+    run()
+    navigate('/')
+  }
+  const place = (
+    kind: string,
+    heading: string,
+    id: string,
+    name: string,
+    about: string,
+    run: () => void,
+  ) => ({
+    ...{ id: `${kind} ${id}`, name, words: about, idle: false, lately: false, heading, about, run },
+  })
+  const views = library ? settings.savedViews : []
+  const orders = library ? sortKeys : []
+  const groupings = library ? groupKeys : []
+  return [
+    ...settings.recentFolders
+      .filter(path => path !== library?.folder)
+      .map(path => place('folder', t('Open recent'), path, baseName(path), path, () => open(path))),
+    ...models
+      .filter(model => model.state === 'installed')
+      .map(({ id, title }) =>
+        place('model', t('Use a network'), id, title, id === settings.modelId ? t('in use') : '', () =>
+          save({ modelId: id }),
+        ),
+      ),
+    ...runs.slice(0, runsOffered).map(({ id, model, protocol, createdAt }) =>
+      place(
+        'run',
+        t('Show a run'),
+        id,
+        `${model.title} · ${protocol.name}`,
+        when(createdAt),
+        go(() => showRun(id)),
+      ),
+    ),
+    ...views.map(({ name, query }) =>
+      place(
+        'view',
+        t('Saved views'),
+        name,
+        name,
+        '',
+        go(() => set(parseView(query))),
+      ),
+    ),
+    ...orders.map(by =>
+      place(
+        'sort',
+        t('Sort by'),
+        by,
+        t('Sort by {what}', { what: t(sortWords[by]) }),
+        '',
+        go(() => set({ sort: { by, descending: startsDescending[by] } })),
+      ),
+    ),
+    ...groupings.map(group =>
+      place(
+        'group',
+        t('Group by'),
+        group,
+        t('Group by {what}', { what: t(groupWords[group]) }),
+        '',
+        go(() => set({ group })),
+      ),
+    ),
+    ...clips.map(({ clip }) =>
+      place(
+        'clip',
+        t('Go to a clip'),
+        clip.id,
+        clip.name,
+        clip.path,
+        go(() => selectClip(clip.id)),
+      ),
+    ),
+  ]
 }
 
-function PlaceGroup({ heading, children }: { heading: string; children: ReactNode[] }): JSX.Element | null {
-  if (children.length === 0) return null
-  return (
-    <Command.Group heading={heading} className={styles.group}>
-      {children}
-    </Command.Group>
-  )
-}
-
-interface PlaceProps {
-  /** Tells two of the same name apart. */
-  id?: string
-  name: string
-  about: string
-  kind: 'folder' | 'model' | 'run' | 'view' | 'clip'
-  onSelect: () => void
-}
-
-function Place({ id, name, about, kind, onSelect }: PlaceProps): JSX.Element {
-  return (
-    <Command.Item
-      className={styles.item}
-      value={`${kind} ${id ?? `${name} ${about}`}`}
-      keywords={[name, about]}
-      onSelect={onSelect}
-    >
-      <span className="truncate" translate="no">
-        {name}
-      </span>
-      <small className="truncate" translate="no">
-        {about}
-      </small>
-    </Command.Item>
-  )
+/** The first clips whose path has all the words. */
+function clipsNamed(items: readonly Item[], text: string): Item[] {
+  const parts = text.trim().toLowerCase().split(/\s+/)
+  const found: Item[] = []
+  if (parts.join('').length < 2) return found
+  for (const item of items) {
+    const path = item.clip.path.toLowerCase()
+    if (!parts.every(part => path.includes(part))) continue
+    found.push(item)
+    if (found.length === clipsOffered) break
+  }
+  return found
 }
