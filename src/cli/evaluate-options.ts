@@ -80,7 +80,7 @@ export async function withConfig(
     })
   }
   const parsed = Config.safeParse(value)
-  if (!parsed.success) throw new AppError('request.invalid', `${file}: ${firstIssue(parsed.error)}`)
+  if (!parsed.success) throw new AppError('request.invalid', `in ${file}: ${firstIssue(parsed.error)}`)
   const { paths = [], ...below } = parsed.data
   const beside = (path: string): string => resolve(dirname(file), path)
   for (const name of fileOptions) if (below[name] !== undefined) below[name] = beside(below[name])

@@ -60,7 +60,7 @@ export function addEvaluate(program: Program): Command {
     )
     .option(
       '--config <file>',
-      'options from a JSON file, {"paths": […], "model": …, "perClass": …}; those given here win',
+      'options from a JSON file, {"paths": […], "model": …, "perClass": …}, its files relative to it; those given here win',
     )
     .option('--rows <file.jsonl>', 'where rows go as they are made (default: beside --out)')
     .option('--out <report.json>', 'write the report here')
@@ -101,6 +101,11 @@ async function evaluateCommand(
   if (given.length === 0)
     throw new AppError('request.invalid', 'evaluate what? Give a folder of clips, a run, or files of rows')
   checkTargets(options)
+  const parquet = given.find(each => /\.parquet$/i.test(each))
+  if (parquet !== undefined)
+    throw new AppError('request.invalid', `${parquet} is Parquet, which is written but not read`, {
+      hint: 'Give the run, its .jsonl or its .csv.',
+    })
   const areClips = given.every(each => !isRowsFile(each) && existsSync(each))
   const looksLikePath = given.find(each => !isRowsFile(each) && !existsSync(each) && /[/\\.]/.test(each))
   if (looksLikePath !== undefined)
