@@ -269,7 +269,6 @@ const table = {
 } as const satisfies Record<string, Facts>
 
 export type FormatId = keyof typeof table
-export type FormatFacts = Facts
 export const formatFacts: Readonly<Record<FormatId, Facts>> = table
 export const formatIds = Object.keys(table) as [FormatId, ...FormatId[]]
 

@@ -103,8 +103,6 @@ const leavesOut = new Set<DropId>([
   'class-name',
 ])
 
-export const isLeftOut = (rules: readonly DropRule[], entry: Entry): boolean =>
-  rules.some(rule => leavesOut.has(rule.id) && rule.of(entry))
 export const isOut = (id: DropId): boolean => leavesOut.has(id)
 
 /** Entries that a format writes. */
