@@ -1,5 +1,6 @@
 /** The data-set calls of the contract: what lists, plans and reports look like. */
 import { z } from 'zod'
+import { CutMode } from './domain/exporting'
 
 const Named = z.object({ path: z.string(), code: z.string(), message: z.string() })
 
@@ -49,7 +50,7 @@ export const OrganisePreview = z.object({
 })
 export type OrganisePreview = z.output<typeof OrganisePreview>
 
-export const Trim = z.object({ to: z.string().min(1), mode: z.enum(['exact', 'lossless']) })
+export const Trim = z.object({ to: z.string().min(1), mode: CutMode })
 export const TrimPreview = z.object({
   pieces: z.number(),
   first: z.array(z.object({ from: z.string(), to: z.string(), startSec: z.number(), endSec: z.number() })),

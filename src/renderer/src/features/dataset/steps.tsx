@@ -3,7 +3,7 @@ import { t } from '../../i18n'
 import { Icon } from '../../ui/icons'
 import styles from './dataset.module.css'
 
-interface StepsProps {
+export interface StepsProps {
   summary: readonly string[]
   steps: readonly { from: string; to: string }[]
   total: number
