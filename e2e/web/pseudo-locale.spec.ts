@@ -15,7 +15,11 @@ const layers = {
   settings: 'Control+,',
   problems: 'p',
   folder: 'Control+o',
+  jobs: 'Control+j',
+  export: 'e',
 }
+/** Dialogs without a key, by the words the palette finds them by. */
+const commandDialogs = { 'own labels': 'own-labels', favourites: 'favourites', import: 'import' }
 const screens = ['', 'models', 'metrics', 'compare', 'dataset', 'welcome']
 
 /** What a tile's name is made of beside our words: files, classes of the network, the reason of a problem. */
@@ -89,6 +93,29 @@ test('no screen, dialog or menu has English left', async ({ open, temp, dataDir 
     await page.keyboard.press('Escape')
     await page.keyboard.press('v')
   })
+
+  await test.step('filters that no clip fits', async () => {
+    // The finder gives the focus back to the clips as it closes.
+    await expect(page.locator('[data-clips]')).toBeFocused()
+    await page.keyboard.press('/')
+    await page.keyboard.type('qqqq')
+    await expect(page.locator('[data-clips]')).toHaveCount(0)
+    await look('no clip fits')
+    await page.keyboard.press('Escape')
+    await expect(tiles.first()).toBeVisible()
+    await tiles.first().click()
+  })
+
+  for (const [name, words] of Object.entries(commandDialogs))
+    await test.step(name, async () => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type(words)
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await look(name)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toBeHidden()
+    })
 
   for (const [name, key] of Object.entries(layers))
     await test.step(name, async () => {

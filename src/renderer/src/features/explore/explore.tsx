@@ -10,7 +10,7 @@ import { Inspector } from '../inspector/inspector'
 import { LabelDesk } from '../labelling/label-desk'
 import { NetworkNote, SampleNote } from '../samples/sample-note'
 import { useChooseFolder } from '../shell/choose-folder'
-import { t } from '../../i18n'
+import { t, tn } from '../../i18n'
 import { Welcome } from '../welcome/welcome'
 import { useExplorer } from './explorer-context'
 import styles from './explore.module.css'
@@ -116,29 +116,38 @@ function Clips({ tileSize }: { tileSize: number }): JSX.Element {
   if (items.length === 0) {
     const skipped = state.library?.skipped ?? []
     return (
-      <EmptyState title="No clips in this folder">
+      <EmptyState title={t('No clips in this folder')}>
         <p>
-          Kinetoscope looks for video files, and for animated GIF, WebP and PNG pictures, in the folder and
-          all folders below it.
+          {t(
+            'Kinetoscope looks for video files, and for animated GIF, WebP and PNG pictures, in the folder and all folders below it.',
+          )}
         </p>
         {skipped.length > 0 && (
           <p>
-            Passed over: {skipped.map(({ reason, count: n }) => `${count(n, 'file')} (${reason})`).join(', ')}
-            .
+            {t('Passed over:')}{' '}
+            <span translate="no">
+              {skipped.map(({ reason, count: n }) => `${count(n, 'file')} (${reason})`).join(', ')}
+            </span>
           </p>
         )}
         <Button look="primary" shortcut="open-folder" onClick={choose}>
-          Open another folder
+          {t('Open another folder')}
         </Button>
       </EmptyState>
     )
   }
   if (visible.length === 0)
     return (
-      <EmptyState title="No clip matches">
-        <p>None of the {count(items.length, 'clip')} fits all filters at once.</p>
+      <EmptyState title={t('No clip matches')}>
+        <p>
+          {tn(
+            items.length,
+            'The only clip does not fit all filters at once.',
+            'None of the {n} clips fits all filters at once.',
+          )}
+        </p>
         {!isUnfiltered(filters) && (
-          <Button onClick={() => set({ filters: noFilters })}>Clear all filters</Button>
+          <Button onClick={() => set({ filters: noFilters })}>{t('Clear all filters')}</Button>
         )}
       </EmptyState>
     )
@@ -151,7 +160,7 @@ function GridSkeleton({ tileSize }: { tileSize: number }): JSX.Element {
       className={styles.skeleton}
       style={{ gridTemplateColumns: `repeat(auto-fill, minmax(${tileSize}px, 1fr))` }}
       role="status"
-      aria-label="Reading the folder"
+      aria-label={t('Reading the folder')}
     >
       {Array.from({ length: 24 }, (_, i) => (
         <div key={i}>

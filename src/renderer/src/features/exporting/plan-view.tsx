@@ -49,7 +49,7 @@ export function PlanView({ plan, replace, onReplace, needsTarget }: PlanViewProp
       {drops.length > 0 ? (
         <ul className={styles.drops} aria-label={t('What is lost')}>
           {drops.map(({ id, count: n, examples }) => (
-            <li key={id} title={examples.join('\n')}>
+            <li key={id} title={t('For example: {names}', { names: examples.join(', ') })}>
               <b>{count(n, 'clip')}</b> {t(dropWords[id])}
             </li>
           ))}

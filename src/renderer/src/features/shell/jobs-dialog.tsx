@@ -60,13 +60,13 @@ function JobLine({ job }: { job: Job }): JSX.Element {
     <li className={styles.job} data-state={job.state}>
       <Icon name={job.paused ? 'pause' : pictures[job.state]} size={14} />
       <div className={styles.text}>
-        <p className="truncate" title={job.title}>
+        <p className="truncate" title={jobTitle(job)}>
           {jobTitle(job)}
         </p>
         {running && <ProgressBar share={jobShare(job)} label={jobTitle(job)} />}
         <p className={styles.detail}>
           {jobOutcome(job)}
-          {!isActive(job) && ` · ${when(job.createdAt)}`}
+          {!isActive(job) && <span translate="no">{` · ${when(job.createdAt)}`}</span>}
         </p>
         {running && job.message && (
           <p className={`${styles.detail} truncate`} translate="no">

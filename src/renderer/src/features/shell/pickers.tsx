@@ -17,15 +17,10 @@ interface PickProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'value
 
 function Pick({ name, value, ...rest }: PickProps): JSX.Element {
   return (
-    <button
-      type="button"
-      className={styles.pick}
-      title={typeof value === 'string' ? value : undefined}
-      {...rest}
-    >
+    <button type="button" className={styles.pick} {...rest}>
       <small>{name}</small>
       <span className={styles.value}>
-        <span className="truncate" translate="no">
+        <span className="truncate" translate="no" title={typeof value === 'string' ? value : undefined}>
           {value}
         </span>
         <Icon name="down" size={12} />
