@@ -46,7 +46,8 @@ async function runner(title, command, args, env, toTotals, reportFile) {
   const { code } = await run(command, args, {
     cwd: root,
     quiet: false,
-    timeoutSec: 900,
+    // Three times what it takes on two quiet cores.
+    timeoutSec: 1500,
     env: { ...process.env, ...env },
   })
   const mine = existsSync(reportFile)

@@ -22,3 +22,13 @@ export function assetsMissing(what: string): boolean {
   process.stderr.write(`\nSKIPPED: ${what}: no test assets at ${root} (set KINETOSCOPE_TEST_ASSETS)\n`)
   return true
 }
+
+/** A file written by torch itself, in the folder that KINETOSCOPE_TEST_TORCH names (scripts/goldens/make_torch_goldens.py). */
+export const torchFile = (name: string): string => resolve(process.env['KINETOSCOPE_TEST_TORCH'] ?? '', name)
+
+/** Use as `assetsMissing`, for a test that needs `torchFile(name)`. */
+export function torchFileMissing(name: string): boolean {
+  if (existsSync(torchFile(name))) return false
+  process.stderr.write(`\nSKIPPED: ${name} as torch writes it: not in KINETOSCOPE_TEST_TORCH\n`)
+  return true
+}

@@ -1,14 +1,11 @@
 /** The second source of I3D must give the very graph that the first one gives. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { assets, assetsMissing } from '../../../../test/assets'
+import { assets, assetsMissing, torchFile, torchFileMissing } from '../../../../test/assets'
 import { importI3dFlax, kernelToOnnx, readFlaxVariables } from './i3d-flax'
 import { i3dFromState, importI3dTorch, torchName } from './i3d-torch'
 import type { FileTensor } from './tensors'
-
-const torchFolder = process.env['KINETOSCOPE_TEST_TORCH'] ?? ''
 
 /** The Flax weights at hand, renamed and laid out as the PyTorch form has them. */
 function underTorchNames(variables: ReadonlyMap<string, FileTensor>): Map<string, FileTensor> {
@@ -65,10 +62,10 @@ describe.skipIf(assetsMissing('I3D from its PyTorch form'))('I3D from the PyTorc
     expect(() => i3dFromState(without)).toThrow('Mixed_4d.b2b.bn.running_var is missing')
   })
 
-  it.skipIf(!existsSync(join(torchFolder, 'i3d.zip.pth'))).each(['zip', 'legacy'])(
+  it.skipIf(torchFileMissing('i3d.zip.pth')).each(['zip', 'legacy'])(
     'also from the %s file that torch wrote',
     form => {
-      const model = importI3dTorch(readFileSync(join(torchFolder, `i3d.${form}.pth`)))
+      const model = importI3dTorch(readFileSync(torchFile(`i3d.${form}.pth`)))
       expect(Buffer.compare(model, flax)).toBe(0)
     },
   )

@@ -2,17 +2,16 @@
  * torchvision's video ResNets: weights by formula, logits by torch itself (test/goldens/video-resnet.json).
  * KINETOSCOPE_TEST_TORCH names a folder of whole files written by torch in both serialisations: then these are read too.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
+import { torchFile, torchFileMissing } from '../../../../test/assets'
 import { formulaState, formulaVideo, videoResnetGoldens } from '../../../../test/formula-weights'
 import { importVideoResnet, videoResnetFromState, type VideoResnetName } from './video-resnet'
 
 const goldens = videoResnetGoldens()
 const names: VideoResnetName[] = ['r3d_18', 'mc3_18', 'r2plus1d_18']
 const goldenOf = (name: VideoResnetName) => goldens[name] ?? expect.fail(`no golden for ${name}`)
-const torchFolder = process.env['KINETOSCOPE_TEST_TORCH'] ?? ''
 
 /** Largest difference of a logit, relative to the largest logit. */
 async function relativeDifference(model: Uint8Array, frames: number, expected: number[]): Promise<number> {
@@ -46,10 +45,10 @@ describe.each(names)('%s', name => {
     expect(() => videoResnetFromState(name, extra)).toThrow('layer5.weight would stay unused')
   })
 
-  it.skipIf(!existsSync(join(torchFolder, `${name}.zip.pth`))).each(['zip', 'legacy'])(
+  it.skipIf(torchFileMissing(`${name}.zip.pth`)).each(['zip', 'legacy'])(
     'reads the whole %s file written by torch',
     async form => {
-      const model = importVideoResnet(name)(readFileSync(join(torchFolder, `${name}.${form}.pth`)))
+      const model = importVideoResnet(name)(readFileSync(torchFile(`${name}.${form}.pth`)))
       const [first] = cases
       expect(await relativeDifference(model, first?.frames ?? 0, first?.logits ?? [])).toBeLessThan(1e-4)
     },
