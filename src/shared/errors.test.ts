@@ -7,7 +7,7 @@ const ofSystem = (code: string, more = {}): Error =>
 describe('errors of the system', () => {
   it.each([
     ['ENOENT', 'path.missing', 'there is no file or folder /x/y'],
-    ['ENOTDIR', 'path.missing', 'a part of /x/y is a file, not a folder'],
+    ['ENOTDIR', 'path.missing', '/x/y is a file, or lies below one, where a folder is needed'],
     ['EISDIR', 'path.missing', '/x/y is a folder, not a file'],
     ['ENAMETOOLONG', 'path.missing', 'the name is too long for this disk: /x/y'],
     ['EACCES', 'path.not-allowed', 'no permission for /x/y'],

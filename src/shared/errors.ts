@@ -83,6 +83,7 @@ export class AppError extends Error {
 
 interface SystemError {
   code?: unknown
+  syscall?: unknown
   path?: unknown
   dest?: unknown
 }
@@ -92,7 +93,8 @@ const systemErrors: Record<string, (path: string) => AppError> = {
   ENOSPC: () => new AppError('disk.full', 'the disk is full', { hint: 'Free some space and try again.' }),
   EDQUOT: () => new AppError('disk.full', 'the quota is used up', { hint: 'Free some space and try again.' }),
   ENOENT: path => new AppError('path.missing', `there is no file or folder ${path}`),
-  ENOTDIR: path => new AppError('path.missing', `a part of ${path} is a file, not a folder`),
+  ENOTDIR: path =>
+    new AppError('path.missing', `${path} is a file, or lies below one, where a folder is needed`),
   EISDIR: path => new AppError('path.missing', `${path} is a folder, not a file`),
   ELOOP: path => new AppError('path.missing', `${path} is a link that leads nowhere but to itself`),
   ENAMETOOLONG: path => new AppError('path.missing', `the name is too long for this disk: ${path}`),
@@ -109,9 +111,11 @@ const systemErrors: Record<string, (path: string) => AppError> = {
 }
 
 /** A system error in words; undefined where it is none that a person can do something about. */
-function ofTheSystem({ code, path, dest }: SystemError, cause: unknown): AppError | undefined {
+function ofTheSystem({ code, syscall, path, dest }: SystemError, cause: unknown): AppError | undefined {
   const place = [dest, path].find(value => typeof value === 'string') ?? 'it'
-  const said = systemErrors[String(code)]?.(String(place))
+  // Making folders down to one that is there finds a file in the way.
+  const key = syscall === 'mkdir' && code === 'EEXIST' ? 'ENOTDIR' : String(code)
+  const said = systemErrors[key]?.(String(place))
   return said && new AppError(said.code, said.message, { hint: said.hint, cause })
 }
 

@@ -174,6 +174,9 @@ describe('writing', () => {
     await new Promise(resolve => child.on('close', resolve))
     const text = await readFile(target, 'utf8')
     expect(text === 'old' || text.length === 4_000_000).toBe(true)
+    // What the killed one was writing goes with the next export into the folder.
+    await writePieces([{ file: '', data: 'next' }], join(folder, 'y.txt'), { replace: false })
+    expect((await readdir(folder)).filter(name => name.endsWith('.tmp'))).toEqual([])
   })
 
   it('refuses a name that would leave the folder', async () => {

@@ -72,6 +72,7 @@ function matcher(
     const last = nameOf(clip)
     return (
       path.get(said.clip) ??
+      stem.get(said.clip) ??
       path.get(clip) ??
       stem.get(clip) ??
       (said.kinetics === null ? undefined : times.get(keyOfTimes(said.kinetics))) ??

@@ -1,5 +1,4 @@
 /** Pieces of files onto the disk: each file whole or not at all, nothing overwritten that was not agreed to. */
-import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { formatFacts, type ExportOptions, type FormatId } from '../../shared/formats'
@@ -8,6 +7,7 @@ import { formats } from '../formats'
 import type { ExportSet, Piece } from '../formats/format'
 import { createPacer } from '../pacer'
 import { syncFolder } from '../store/json-file'
+import { sweepTemps, tempBeside } from '../store/temp-name'
 
 const bufferedBytes = 256 * 1024
 
@@ -59,6 +59,7 @@ export async function writePieces(
   { signal, replace, onPiece, goAhead }: WriteProgress,
 ): Promise<string[]> {
   const written: string[] = []
+  const swept = new Set<string>()
   const pacer = createPacer()
   let current: {
     place: string
@@ -75,9 +76,12 @@ export async function writePieces(
     current.bytes = 0
   }
   const begin = async (place: string): Promise<NonNullable<typeof current>> => {
-    await mkdir(dirname(place), { recursive: true })
+    const folder = dirname(place)
+    await mkdir(folder, { recursive: true })
+    if (!swept.has(folder)) await sweepTemps(folder)
+    swept.add(folder)
     if (!replace && (await isThere(place))) throw alreadyThere([place])
-    const temp = `${place}.${randomUUID().slice(0, 8)}.tmp`
+    const temp = tempBeside(place)
     return { place, temp, handle: await open(temp, 'wx'), parts: [], bytes: 0 }
   }
   const finish = async (): Promise<void> => {

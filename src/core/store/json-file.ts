@@ -1,9 +1,9 @@
 /** JSON files that are never seen half-written: temp file, fsync, rename; checked against their schema both ways. */
-import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { AppError } from '../../shared/errors'
+import { tempBeside } from './temp-name'
 
 /** A rename is only safe from a power cut once its folder is on disk. Not every system lets a folder be opened. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -23,7 +23,7 @@ export async function syncFolder(folder: string): Promise<void> {
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true })
-  const temp = `${path}.${randomUUID().slice(0, 8)}.tmp`
+  const temp = tempBeside(path)
   try {
     const handle = await open(temp, 'wx')
     try {

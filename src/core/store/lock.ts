@@ -34,7 +34,7 @@ export async function processStartTime(pid: number): Promise<string | null> {
   return null
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
