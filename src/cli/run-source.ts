@@ -11,7 +11,7 @@ import { createLabels } from '../core/labels'
 import { newClip } from '../core/library'
 import { createRuns, type Runs } from '../core/runs'
 import { eachLimited, scanFolder } from '../core/scan-folder'
-import type { Clip } from '../shared/domain'
+import type { Clip, ResultRow } from '../shared/domain'
 import { AppError, toAppError } from '../shared/errors'
 import type { Shell } from './shell'
 
@@ -50,10 +50,15 @@ export async function runSource(shell: Shell, run: string): Promise<Source> {
   return { set, fileName: exportFileName(record.folder, runNameParts(record), '') }
 }
 
+/** Rows of a results file. Throws AppError run.missing. */
+export async function journalRows(shell: Shell, file: string): Promise<ResultRow[]> {
+  if (!existsSync(file)) throw new AppError('run.missing', `there is no file ${file}`)
+  return readJournal(file, shell.log)
+}
+
 /** A results file holds neither its folder nor a count of labels a clip: the longest list says that. */
 async function fileSource(shell: Shell, file: string): Promise<Source> {
-  if (!existsSync(file)) throw new AppError('run.missing', `there is no file ${file}`)
-  const rows = await readJournal(file, shell.log)
+  const rows = await journalRows(shell, file)
   const modelId = rows[0]?.model.id ?? ''
   const set = await setOfRows(rows, {
     ...{ folder: join(file, '..'), labels: await labelNames(shell.paths, modelId), topK: mostLabels(rows) },

@@ -5,13 +5,13 @@ import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { checkTree, planTree, writeTree } from '../../core/exporting/class-tree'
 import { checkSegmentClips, planSegmentClips } from '../../core/exporting/segment-clips'
-import { makeReport } from '../../core/exporting/html-report'
+import { makeReport, runOfRows, type ReportRun } from '../../core/exporting/html-report'
 import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from '../../core/exporting/write'
 import { countDrops, formats } from '../../core/formats'
 import { isSaid, type Entry, type ExportSet } from '../../core/formats/format'
 import { trimVideos } from '../../core/kinetics/trim'
 import { findFfmpeg } from '../../core/media/ffmpeg-cli'
-import type { CutMode, TransferMode } from '../../shared/domain'
+import type { CutMode, ResultRow, TransferMode } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import {
   dropWords,
@@ -24,7 +24,7 @@ import {
 import { printable, table } from '../output'
 import type { Program } from '../command'
 import { standing } from '../row-lines'
-import { labelSource, latestRun, runSource, shellRuns } from '../run-source'
+import { journalRows, labelSource, latestRun, runSource, shellRuns } from '../run-source'
 import type { Shell } from '../shell'
 
 const scopes = ['all', 'labelled', 'unlabelled', 'right', 'near', 'wrong', 'failed'] as const
@@ -33,6 +33,7 @@ interface Options {
   format: FormatId | 'csv' | 'jsonl' | 'parquet' | 'class-tree' | 'segment-clips' | 'html-report'
   out?: string
   labels?: string
+  clips?: string
   labelsFrom?: FormatOptions['labelsFrom']
   subset: FormatOptions['subset']
   spreadsheetSafe?: boolean
@@ -82,6 +83,7 @@ export function addExport(program: Program): Command {
         .choices(['exact', 'lossless'])
         .default('exact'),
     )
+    .option('--clips <folder>', 'html-report: where the clips of the pictures are, if not where they were')
     .option('--spreadsheet-safe', 'a ’ before cells that a spreadsheet would compute')
     .option('--replace', 'replace what is there')
     .addOption(new Option('--force', 'the same as --replace').hideHelp())
@@ -231,15 +233,31 @@ async function exportCuts(shell: Shell, set: ExportSet, options: Options): Promi
     throw new AppError('clip.unreadable', `${failed.length} of ${plan.steps.length} could not be cut`)
 }
 
-async function exportReport(shell: Shell, run: string | undefined, options: Options): Promise<void> {
-  const { out } = options
-  if (run === undefined || /\.jsonl$/i.test(run) || out === undefined)
-    throw new AppError('request.invalid', 'html-report is made of a run of the app and needs --out')
-  const target = resolve(out)
-  if (!mayReplace(options) && (await isThere(target))) throw refused([out])
+/** The rows of a report and the folder of their clips. */
+async function reportSource(
+  shell: Shell,
+  run: string,
+  clips: string | undefined,
+): Promise<{ record: ReportRun; rows: readonly ResultRow[] }> {
+  if (/\.jsonl$/i.test(run)) {
+    const rows = await journalRows(shell, run)
+    return { record: runOfRows(rows, resolve(clips ?? join(run, '..'))), rows }
+  }
   const runs = shellRuns(shell)
   const record = await runs.get(run === 'latest' ? await latestRun(runs) : run)
-  const rows = await runs.rows(record.id)
+  const folder = clips === undefined ? record.folder : resolve(clips)
+  return { record: { ...record, folder }, rows: await runs.rows(record.id) }
+}
+
+async function exportReport(shell: Shell, run: string | undefined, options: Options): Promise<void> {
+  const { out } = options
+  if (run === undefined) throw new AppError('request.invalid', 'html-report is made of a run, not of labels')
+  if (out === undefined) throw new AppError('request.invalid', 'html-report needs --out')
+  const target = resolve(out)
+  const { record, rows: all } = await reportSource(shell, run, options.clips)
+  const rows = all.filter(row => inScope[options.scope]({ ...row, row, segments: [], media: null }))
+  if (options.dryRun === true) return shell.output.result(printable(out))
+  if (!mayReplace(options) && (await isThere(target))) throw refused([out])
   const media = await shell.media()
   const folder = await mkdtemp(join(tmpdir(), 'kinetoscope-report-'))
   try {

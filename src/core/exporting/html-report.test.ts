@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { okRow } from '../../../test/export-set'
 import type { ResultRow } from '../../shared/domain'
-import { evaluateRows, htmlReport, worstShown, type ReportInput } from './html-report'
+import { evaluateRows, htmlReport, makeReport, runOfRows, worstShown, type ReportInput } from './html-report'
 
 const rows: ResultRow[] = Array.from({ length: 1000 }, (_, i) => {
   const wrong = i % 4 === 0
@@ -13,8 +13,8 @@ const rows: ResultRow[] = Array.from({ length: 1000 }, (_, i) => {
   return { ...row, truth: { label: 'archery', index: 0, source: 'folder' as const } }
 })
 
-async function report(): Promise<string> {
-  const input: ReportInput = {
+async function reportInput(): Promise<ReportInput> {
+  return {
     ...(await evaluateRows(rows)),
     title: 'clips <script>',
     run: {
@@ -23,8 +23,8 @@ async function report(): Promise<string> {
     },
     posters: new Map(rows.map(row => [row.clip, new Uint8Array(15_000)])),
   }
-  return htmlReport(input)
 }
+const report = async (): Promise<string> => htmlReport(await reportInput())
 
 describe('the HTML report of 1,000 clips', () => {
   it('holds the figures and the worst clips in one file below 10 MB', async () => {
@@ -34,6 +34,30 @@ describe('the HTML report of 1,000 clips', () => {
     expect(text.length).toBeLessThan(10_000_000)
     expect(text).toContain('c 6/&#60;996&#62; &#38; &#34;x&#34;.mp4')
     expect(await report()).toBe(text)
+  })
+  it('has the matrix: every clip in it once, classes beyond the most confused folded together', async () => {
+    const text = await report()
+    const cells = [...text.matchAll(/<td class="s\d">(?:<b>)?(\d+)/g)].map(cell => Number(cell[1]))
+    expect(cells.reduce((sum, n) => sum + n, 0)).toBe(1000)
+    expect(text).toContain(
+      '<th scope="row">1 archery</th><td class="s4"><b>750</b></td><td class="s2">250</td>',
+    )
+    const many = rows.map((row, i) => ({
+      ...row,
+      truth: { label: `class ${i % 40}`, index: 100 + (i % 40), source: 'folder' as const },
+    }))
+    const folded = htmlReport({ ...(await reportInput()), ...(await evaluateRows(many)) })
+    expect(folded).toContain('<th scope="row">21 (other)</th>')
+    expect(folded).toContain('The other 22 classes are (other).')
+  })
+  it('is made of rows alone too', async () => {
+    expect(runOfRows(rows, '/clips')).toMatchObject({
+      ...{ folder: '/clips', createdAt: '', protocol: rows[0]?.protocol },
+      ...{ model: { id: rows[0]?.model.id, title: rows[0]?.model.id }, provider: { used: 'cpu' } },
+    })
+    expect(() => runOfRows([], '/clips')).toThrow('no row')
+    const page = await makeReport(runOfRows(rows, '/clips'), rows, () => Promise.resolve(null))
+    expect(page).not.toContain('<dt>Run of</dt>')
   })
   it('asks nothing of a network and runs no script', async () => {
     const text = await report()

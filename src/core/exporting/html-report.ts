@@ -1,6 +1,8 @@
 /** A run as one HTML page: figures, worst clips with pictures, how it was made. Asks nothing of any network. Pure. */
 import { basename } from 'node:path'
-import type { ResultRow, RunSummary } from '../../shared/domain'
+import type { OkRow, ResultRow, RunSummary } from '../../shared/domain'
+import { AppError } from '../../shared/errors'
+import { matrixOf } from '../../shared/metrics/confusion-matrix'
 import { createTally, type Evaluation } from '../../shared/metrics/evaluation'
 import { judge } from '../../shared/metrics/judgement'
 import { createPacer } from '../pacer'
@@ -9,6 +11,8 @@ import { createPacer } from '../pacer'
 export const worstShown = 20
 const pairsShown = 20
 const classesShown = 30
+/** Classes of the matrix that have a row of their own: those with the most mistakes. */
+const matrixClasses = 20
 
 export interface ReportRows {
   evaluation: Evaluation
@@ -46,8 +50,8 @@ const interval = (range: [number, number] | null): string =>
   range === null ? '' : ` [${(100 * range[0]).toFixed(1)}, ${(100 * range[1]).toFixed(1)}]`
 
 /** Colours of both themes: text at least 4.5 : 1 on its ground. */
-const style = `:root{color-scheme:light dark;--bg:#fff;--text:#171a20;--dim:#566070;--line:#dfe3e8;--bar:#1f63c9}
-@media(prefers-color-scheme:dark){:root{--bg:#0e1014;--text:#e8ebf0;--dim:#9aa4b2;--line:#262b34;--bar:#7db3ff}}
+const style = `:root{color-scheme:light dark;--bg:#fff;--text:#171a20;--dim:#566070;--line:#dfe3e8;--bar:#1f63c9;--cell:31,99,201}
+@media(prefers-color-scheme:dark){:root{--bg:#0e1014;--text:#e8ebf0;--dim:#9aa4b2;--line:#262b34;--bar:#7db3ff;--cell:125,179,255}}
 body{margin:0 auto;max-width:960px;padding:24px;background:var(--bg);color:var(--text);font:14px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
 h1{font-size:22px;margin:0 0 4px}h2{font-size:16px;margin:32px 0 8px}p{margin:4px 0;color:var(--dim)}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
@@ -56,6 +60,9 @@ th{font-weight:600;color:var(--dim)}.n{text-align:right;white-space:nowrap}.figu
 .worst{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:16px;padding:0;list-style:none}
 .worst img,.none{display:block;width:100%;aspect-ratio:4/3;object-fit:cover;background:var(--line);border-radius:6px}
 .worst small{color:var(--dim);overflow-wrap:anywhere}dl{display:grid;grid-template-columns:160px 1fr;gap:2px 12px;margin:0}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
+.wide{overflow-x:auto}.matrix{width:auto}.matrix td{text-align:center;padding:2px 4px;min-width:20px}.matrix th{padding:2px 6px}
+.matrix thead th:not(:first-child){text-align:center}.matrix tbody th{font-weight:400;color:var(--text);white-space:nowrap}
+.s1{background:rgba(var(--cell),.1)}.s2{background:rgba(var(--cell),.2)}.s3{background:rgba(var(--cell),.3)}.s4{background:rgba(var(--cell),.4)}
 i{display:block;height:6px;background:var(--bar);border-radius:3px}`
 
 const figure = (value: string, name: string): string => `<div><b>${value}</b><span>${name}</span></div>`
@@ -84,6 +91,30 @@ function worst({ evaluation, posters }: ReportInput): string {
     return `<li>${picture}<b>${escape(predicted)}</b> ${percent(score)}<br>truth: ${escape(truth)}<br><small>${escape(clip)} · ${place}</small></li>`
   })
   return items.length === 0 ? '<p>None.</p>' : `<ul class="worst">\n${items.join('\n')}\n</ul>`
+}
+
+/** Truth against prediction: numbers in the cells, darker where there are more; the columns bear the rows' numbers. */
+function matrix({ evaluation }: ReportInput): string {
+  const { names, cells, most, folded } = matrixOf(evaluation, {
+    ...{ order: 'similarity', limit: matrixClasses, otherName: '(other)' },
+  })
+  if (cells.length === 0) return '<p>None.</p>'
+  const counts = names.map(() => names.map(() => 0))
+  for (const { truth, predicted, n } of cells) counts[truth]?.splice(predicted, 1, n)
+  const cell = (n: number, isRight: boolean): string => {
+    const share = most === 0 ? 0 : Math.ceil((4 * n) / most)
+    return n === 0 ? '<td></td>' : `<td class="s${share}">${isRight ? `<b>${n}</b>` : n}</td>`
+  }
+  const head = names.map((name, i) => `<th scope="col" title="${escape(name)}">${i + 1}</th>`).join('')
+  const body = names.map(
+    (name, i) =>
+      `<tr><th scope="row">${i + 1} ${escape(name)}</th>${(counts[i] ?? []).map((n, j) => cell(n, i === j)).join('')}</tr>`,
+  )
+  const rest = folded > 0 ? ` The other ${folded} classes are (other).` : ''
+  return `<p>Rows: truth. Columns: prediction, with the numbers of the rows. Right ones are bold.${rest}</p>
+<div class="wide" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix" aria-label="Confusion matrix"><thead><tr><th scope="col">Truth</th>${head}</tr></thead><tbody>
+${body.join('\n')}
+</tbody></table></div>`
 }
 
 /** The page's text; the same input gives the same bytes. */
@@ -132,17 +163,45 @@ export function htmlReport(input: ReportInput): string {
     '</div>',
     `<h2>Most confident mistakes</h2>${worst(input)}`,
     `<h2>Most confused pairs</h2>${table('Most confused pairs', ['Truth', 'Called', 'Clips', 'Highest score'], pairs)}`,
+    `<h2>Confusion matrix</h2>${matrix(input)}`,
     `<h2>Classes, worst first</h2>${table('Classes, worst first', ['Class', 'Right', 'Clips', 'Called so'], classes)}`,
     '<h2>How it was made</h2><dl>',
-    ...facts.map(([name, value]) => `<dt>${name}</dt><dd>${escape(value ?? '')}</dd>`),
+    ...facts
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => `<dt>${name}</dt><dd>${escape(value ?? '')}</dd>`),
     '</dl></main></body></html>',
     '',
   ].join('\n')
 }
 
+/** What the page says of how the rows came to be. */
+export type ReportRun = Pick<
+  RunSummary,
+  'folder' | 'model' | 'protocol' | 'createdAt' | 'app' | 'reader' | 'provider'
+>
+
+/** The same from rows alone, of which nobody has kept a run. Throws AppError run.missing where there is no row. */
+export function runOfRows(rows: readonly ResultRow[], folder: string): ReportRun {
+  const [first] = rows
+  if (first === undefined) throw new AppError('run.missing', 'there is no row in it')
+  const ok = rows.find((row): row is OkRow => row.status === 'ok')
+  const runtime = ok?.runtime
+  return {
+    ...{ folder, protocol: first.protocol, createdAt: '', app: runtime?.app ?? '' },
+    model: { ...first.model, title: first.model.id },
+    reader: runtime?.reader ?? null,
+    provider: runtime
+      ? {
+          ...{ asked: runtime.providerAsked, used: runtime.provider, why: runtime.providerWhy },
+          threads: runtime.threads,
+        }
+      : null,
+  }
+}
+
 /** Judges the rows, fetches the pictures of the worst, and makes the page. @param posterOf JPEG, null where there is none. */
 export async function makeReport(
-  run: RunSummary,
+  run: ReportRun,
   rows: readonly ResultRow[],
   posterOf: (clip: string) => Promise<Uint8Array | null>,
   signal?: AbortSignal,
