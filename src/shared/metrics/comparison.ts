@@ -12,6 +12,9 @@ export interface Flip {
   b: { label: string; score: number }
 }
 
+/** A clip that both are judged by. */
+export type JudgedClip = Omit<Flip, 'right'> & { right: Flip['right'] | 'both' | 'neither' }
+
 export interface ClassDifference {
   label: string
   n: number
@@ -69,8 +72,15 @@ const bump = (counts: Map<string, number>, key: string): void =>
 const named = (counts: Map<string, number>): { label: string; n: number }[] =>
   [...counts].map(([label, n]) => ({ label, n })).sort((a, b) => b.n - a.n || byText(a.label, b.label))
 
-/** A comparison that grows clip by clip: callers with many clips may rest between any two. */
-export function createComparison(): ComparisonTally {
+/** Surest first. */
+const surestFirst = (x: Flip, y: Flip): number =>
+  Math.max(y.a.score, y.b.score) - Math.max(x.a.score, x.b.score) || byText(x.clip, y.clip)
+
+/**
+ * A comparison that grows clip by clip: callers with many clips may rest between any two.
+ * @param onJudged Every clip that the four counts count.
+ */
+export function createComparison(onJudged?: (judged: JudgedClip) => void): ComparisonTally {
   const said = new Map<string, { a: number; b: number }>()
   const classes = new Map<string, { label: string; n: number; a: number; b: number }>()
   const [notInA, notInB] = [new Map<string, number>(), new Map<string, number>()]
@@ -98,14 +108,14 @@ export function createComparison(): ComparisonTally {
       a: figures.a + Number(rightA),
       b: figures.b + Number(rightB),
     })
-    if (rightA === rightB) return
-    flips.push({
+    const judged = {
       clip: a.clip,
       truth: first.truth,
-      right: rightA ? 'a' : 'b',
       a: { label: first.predicted, score: first.score },
       b: { label: second.predicted, score: second.score },
-    })
+    }
+    if (rightA !== rightB) flips.push({ ...judged, right: rightA ? 'a' : 'b' })
+    onJudged?.({ ...judged, right: rightA === rightB ? (rightA ? 'both' : 'neither') : rightA ? 'a' : 'b' })
   }
 
   return {
@@ -147,9 +157,7 @@ export function createComparison(): ComparisonTally {
             (x, y) =>
               Math.abs(y.difference) - Math.abs(x.difference) || y.n - x.n || byText(x.label, y.label),
           ),
-        flips: [...flips].sort(
-          (x, y) => Math.max(y.a.score, y.b.score) - Math.max(x.a.score, x.b.score) || byText(x.clip, y.clip),
-        ),
+        flips: [...flips].sort(surestFirst),
       }
     },
   }

@@ -1,7 +1,7 @@
 /** Two runs compared in lists: classes, and clips. */
 import { useMemo, useState, type JSX } from 'react'
 import { urls } from '../../../../shared/api'
-import type { ClassDifference, Comparison, Flip } from '../../../../shared/metrics/comparison'
+import type { ClassDifference, Comparison, JudgedClip } from '../../../../shared/metrics/comparison'
 import { count, percent } from '../../format'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
@@ -74,45 +74,58 @@ export function Differences({ compared, names }: DifferencesProps): JSX.Element 
   )
 }
 
-const flipsFirst = 60
+const clipsFirst = 60
 
-/** Clips that one has right and the other has not; each opens with both answers side by side. */
-export function Flips({
-  flips,
-  names,
-  otherId,
-}: {
-  flips: readonly Flip[]
+const whichClips = ['flips', 'a', 'b', 'both', 'neither'] as const
+/** `flips`: right in one of the two. */
+export type WhichClips = (typeof whichClips)[number]
+
+const whichWords = (which: WhichClips): string =>
+  ({
+    flips: t('right in one of the two'),
+    a: t('only A is right'),
+    b: t('only B is right'),
+    both: t('both are right'),
+    neither: t('neither is right'),
+  })[which]
+
+interface JudgedClipsProps {
+  /** Among them those of `which`. */
+  clips: readonly JudgedClip[]
+  which: WhichClips
+  onWhich: (which: WhichClips) => void
   names: readonly [string, string]
   otherId: string
-}): JSX.Element {
+}
+
+/** Clips by which of the two is right: at first those that flip. Each opens with both answers side by side. */
+export function JudgedClips({ clips, which, onWhich, names, otherId }: JudgedClipsProps): JSX.Element {
   const { items } = useExplorer()
   const toClips = useToClips()
   const set = useUi(ui => ui.set)
-  const [which, setWhich] = useState<'all' | 'a' | 'b'>('all')
-  const [all, setAll] = useState(false)
+  const [shownAll, setShownAll] = useState<WhichClips | null>(null)
   const ids = useMemo(() => new Map(items.map(item => [item.clip.path, item.clip.id])), [items])
-  const chosen = which === 'all' ? flips : flips.filter(each => each.right === which)
+  const chosen = useMemo(
+    () => (which === 'flips' ? clips : clips.filter(each => each.right === which)),
+    [clips, which],
+  )
+  const all = shownAll === which
   return (
     <Card
-      title={t('Clips that flip')}
+      title={which === 'both' || which === 'neither' ? t('Clips the two judge alike') : t('Clips that flip')}
       about={count(chosen.length, 'clip')}
       className={metrics.tall}
       tools={
         <Select
           aria-label={t('Which clips')}
           value={which}
-          options={[
-            { value: 'all', title: t('right in one of the two') },
-            { value: 'a', title: t('only A is right') },
-            { value: 'b', title: t('only B is right') },
-          ]}
-          onChange={setWhich}
+          options={whichClips.map(value => ({ value, title: whichWords(value) }))}
+          onChange={onWhich}
         />
       }
       table={() => [
         ['clip', 'truth', 'right', names[0], 'score', names[1], 'score'],
-        ...flips.map(each => [
+        ...chosen.map(each => [
           each.clip,
           each.truth,
           each.right,
@@ -125,7 +138,7 @@ export function Flips({
     >
       {chosen.length === 0 && <p className={metrics.none}>{t('None.')}</p>}
       <ul className={styles.flips}>
-        {(all ? chosen : chosen.slice(0, flipsFirst)).map(({ clip, truth, right, a, b }) => {
+        {(all ? chosen : chosen.slice(0, clipsFirst)).map(({ clip, truth, right, a, b }) => {
           const clipId = ids.get(clip)
           return (
             <li key={clip}>
@@ -144,16 +157,16 @@ export function Flips({
                   <small className="truncate">
                     {t('truth:')} <b translate="no">{truth}</b>
                   </small>
-                  <Answer letter="A" isRight={right === 'a'} {...a} />
-                  <Answer letter="B" isRight={right === 'b'} {...b} />
+                  <Answer letter="A" isRight={right === 'a' || right === 'both'} {...a} />
+                  <Answer letter="B" isRight={right === 'b' || right === 'both'} {...b} />
                 </span>
               </button>
             </li>
           )
         })}
       </ul>
-      {!all && chosen.length > flipsFirst && (
-        <Button look="quiet" onClick={() => setAll(true)}>
+      {!all && chosen.length > clipsFirst && (
+        <Button look="quiet" onClick={() => setShownAll(which)}>
           {t('All {n} clips', { n: chosen.length })}
         </Button>
       )}

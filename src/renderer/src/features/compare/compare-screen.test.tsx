@@ -85,6 +85,21 @@ describe('two runs', () => {
   })
 })
 
+it('lists the clips behind each of the four counts', async () => {
+  open()
+  const counts = within(await region('Who is right'))
+  const listed = async (title: string): Promise<(string | null)[]> =>
+    within(await region(title))
+      .getAllByRole('button', { name: /truth:/ })
+      .map(each => each.getAttribute('title'))
+  fireEvent.click(counts.getByRole('button', { name: '1 neither' }))
+  expect(await listed('Clips the two judge alike')).toEqual([clips[3]!.path])
+  fireEvent.click(counts.getByRole('button', { name: '1 both' }))
+  expect(await listed('Clips the two judge alike')).toEqual([clips[0]!.path])
+  fireEvent.click(counts.getByRole('button', { name: '1 only B' }))
+  expect(await listed('Clips that flip')).toEqual([clips[2]!.path])
+})
+
 it('with one run only the screen says what to do', async () => {
   open([runs[0]!])
   expect(await screen.findByRole('heading', { name: 'Two runs are needed' })).toBeTruthy()

@@ -1,6 +1,6 @@
-import type { JSX, ReactNode } from 'react'
+import { useState, type JSX, type ReactNode } from 'react'
 import type { RowBrief, RunSummary } from '../../../../shared/domain'
-import type { Comparison } from '../../../../shared/metrics/comparison'
+import type { Comparison, JudgedClip } from '../../../../shared/metrics/comparison'
 import { comparisonReport, contextOfRun, reportText } from '../../../../shared/metrics/report'
 import { count, percent, when } from '../../format'
 import { t } from '../../i18n'
@@ -16,7 +16,7 @@ import { Card } from '../metrics/card'
 import metrics from '../metrics/metrics.module.css'
 import { RunPicker } from '../shell/run-picker'
 import { Welcome } from '../welcome/welcome'
-import { Differences, Flips } from './compare-lists'
+import { Differences, JudgedClips, type WhichClips } from './compare-lists'
 import { answerNames, comparableRuns } from './compare-words'
 import styles from './compare-screen.module.css'
 import { useComparison } from './use-comparison'
@@ -72,7 +72,8 @@ function Runs({
   const { visible } = useExplorer()
   const set = useUi(ui => ui.set)
   const results = useResults(other.id)
-  const compared = useComparison(visible, results.data?.rows ?? noRows)
+  const comparison = useComparison(visible, results.data?.rows ?? noRows)
+  const compared = comparison?.figures
   const names = answerNames(run, other)
   return (
     <>
@@ -115,14 +116,14 @@ function Runs({
         <div className={metrics.note}>
           <ErrorNote error={results.error} />
         </div>
-      ) : results.isPending || !compared ? (
+      ) : results.isPending || !comparison || !compared ? (
         <Waiting />
       ) : compared.clips === 0 ? (
         <EmptyState title={t('No clip in common')}>
           <p>{t('None of the clips that the filters leave has an answer of both runs.')}</p>
         </EmptyState>
       ) : (
-        <Panels compared={compared} names={names} otherId={other.id} />
+        <Panels compared={compared} unanimous={comparison.unanimous} names={names} otherId={other.id} />
       )}
     </>
   )
@@ -132,9 +133,13 @@ interface PanelsProps {
   compared: Comparison
   names: readonly [string, string]
   otherId: string
+  unanimous: readonly JudgedClip[]
 }
 
-function Panels({ compared, names, otherId }: PanelsProps): JSX.Element {
+type FiguresProps = Pick<PanelsProps, 'compared' | 'names'>
+
+function Panels({ compared, unanimous, names, otherId }: PanelsProps): JSX.Element {
+  const [which, setWhich] = useState<WhichClips>('flips')
   return (
     <div className={metrics.panels}>
       <LeftOut compared={compared} names={names} />
@@ -152,13 +157,19 @@ function Panels({ compared, names, otherId }: PanelsProps): JSX.Element {
       ) : (
         <>
           <div className={metrics.row} data-columns="3">
-            <Counts compared={compared} names={names} />
+            <Counts compared={compared} names={names} onPick={setWhich} />
             <Chance compared={compared} names={names} />
             <Agreement compared={compared} />
           </div>
           <div className={metrics.row} data-columns="2">
             <Differences compared={compared} names={names} />
-            <Flips flips={compared.flips} names={names} otherId={otherId} />
+            <JudgedClips
+              clips={which === 'both' || which === 'neither' ? unanimous : compared.flips}
+              which={which}
+              onWhich={setWhich}
+              names={names}
+              otherId={otherId}
+            />
           </div>
         </>
       )}
@@ -167,7 +178,7 @@ function Panels({ compared, names, otherId }: PanelsProps): JSX.Element {
 }
 
 /** What the four counts do not count. */
-function LeftOut({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element | null {
+function LeftOut({ compared, names }: FiguresProps): JSX.Element | null {
   const { onlyInA, onlyInB, withoutTruth, notInA, notInB } = compared
   const unknown = ([notInA, notInB] as const).flatMap((classes, i) =>
     classes.length > 0 ? [{ classes, name: names[i] ?? '' }] : [],
@@ -212,7 +223,11 @@ function LeftOut({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element
   )
 }
 
-function Counts({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element {
+function Counts({
+  compared,
+  names,
+  onPick,
+}: FiguresProps & { onPick: (which: WhichClips) => void }): JSX.Element {
   const { n, both, onlyA, onlyB, neither } = compared
   return (
     <Card
@@ -236,13 +251,13 @@ function Counts({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element 
         <tbody>
           <tr>
             <th scope="row">{t('A right')}</th>
-            <Count n={both} word={t('both')} />
-            <Count n={onlyA} word={t('only A')} />
+            <Count n={both} word={t('both')} onPick={() => onPick('both')} />
+            <Count n={onlyA} word={t('only A')} onPick={() => onPick('a')} />
           </tr>
           <tr>
             <th scope="row">{t('A wrong')}</th>
-            <Count n={onlyB} word={t('only B')} />
-            <Count n={neither} word={t('neither')} />
+            <Count n={onlyB} word={t('only B')} onPick={() => onPick('b')} />
+            <Count n={neither} word={t('neither')} onPick={() => onPick('neither')} />
           </tr>
         </tbody>
       </table>
@@ -253,15 +268,24 @@ function Counts({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element 
   )
 }
 
-const Count = ({ n, word }: { n: number; word: string }): JSX.Element => (
+interface CountProps {
+  n: number
+  word: string
+  onPick: () => void
+}
+
+/** A count that lists its clips. */
+const Count = ({ n, word, onPick }: CountProps): JSX.Element => (
   <td>
-    <b>{n.toLocaleString('en')}</b> <small>{word}</small>
+    <button type="button" onClick={onPick} title={t('List these clips')}>
+      <b>{n.toLocaleString('en')}</b> <small>{word}</small>
+    </button>
   </td>
 )
 
 const pWords = (p: number): string => (p < 0.0001 ? '< 0.0001' : p.toPrecision(2))
 
-function Chance({ compared, names }: Omit<PanelsProps, 'otherId'>): JSX.Element {
+function Chance({ compared, names }: FiguresProps): JSX.Element {
   const { top1, mcnemar, onlyA, onlyB } = compared
   const share = (value: number | null): ReactNode => (value === null ? '–' : `${percent(value)} %`)
   const better = onlyA === onlyB ? null : onlyA > onlyB ? names[0] : names[1]
