@@ -1,6 +1,6 @@
 /** `npm run screenshots [-- --docs] [-- --fresh]`: drives the real app on real clips and takes pictures of its screens.
  *  Only clips with a permissive licence are shown, so that any picture may be committed. */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -16,7 +16,7 @@ import { which } from './lib/system.mjs'
 
 const { values: options } = parseArgs({
   options: {
-    /** Write the README's picture. */
+    /** Take the pictures of the documents only, and keep them. */
     docs: { type: 'boolean', default: false },
     /** Forget the run of last time. */
     fresh: { type: 'boolean', default: false },
@@ -29,6 +29,7 @@ const { values: options } = parseArgs({
 const outDir = join(root, '.cache/screenshots')
 const workDir = join(tmpdir(), 'kinetoscope-screenshots')
 const clipsDir = join(workDir, 'clips')
+const filmDir = join(workDir, 'film')
 const docsDir = join(root, 'docs/images')
 /** The six for the documents, by scene; the README shows the first. */
 const docsPictures = [
@@ -36,12 +37,12 @@ const docsPictures = [
   'explorer-light',
   'label-mode-dark',
   'metrics-light',
-  'metrics-dark',
-  'palette-dark',
+  'compare-light',
+  'film-dark',
 ]
 /** An ONNX file that has no card. */
 const ownNetwork = join(assetsDir, 'models/movinet-a0-stream-k600/movinet_a0_stream_k600_clip_int8w.onnx')
-const docsMaxBytes = 300_000
+const docsMaxBytes = 390_000
 const permissive = /^(MIT|BSD|Apache)/
 const sizes = { wide: { width: 1440, height: 900 }, small: { width: 1024, height: 700 } }
 
@@ -60,9 +61,54 @@ function gatherClips() {
     mkdirSync(dirname(target), { recursive: true })
     if (!existsSync(target)) copyFileSync(join(assetsDir, 'clips', path), target)
   }
+  makeFilm(chosen)
   mkdirSync(join(clipsDir, 'juggling balls'), { recursive: true })
   writeFileSync(join(clipsDir, 'juggling balls/half-a-download.mp4'), 'this was to be a video')
   return chosen.length
+}
+
+/** A minute of different actions one after the other: what happens when is to be found in it. */
+function makeFilm(rows) {
+  const target = join(filmDir, 'six actions.mp4')
+  if (existsSync(target)) return
+  mkdirSync(filmDir, { recursive: true })
+  const parts = [
+    /playing tennis/,
+    /skateboarding/,
+    /juggling soccer ball/,
+    /tai chi/,
+    /playing drums/,
+    /segway/,
+  ]
+    .map(name => rows.find(({ path }) => name.test(path)))
+    .filter(Boolean)
+    .flatMap(({ path }) => ['-t', '10', '-i', join(assetsDir, 'clips', path)])
+  const n = parts.length / 4
+  const each = Array.from(
+    { length: n },
+    (_, i) =>
+      `[${i}:v]scale=480:360:force_original_aspect_ratio=decrease,pad=480:360:-1:-1,setsar=1,fps=25[v${i}]`,
+  )
+  const all = Array.from({ length: n }, (_, i) => `[v${i}]`).join('')
+  const graph = `${each.join(';')};${all}concat=n=${n}:v=1:a=0`
+  execFileSync(ffmpeg(), [
+    '-v',
+    'error',
+    '-y',
+    ...parts,
+    '-filter_complex',
+    graph,
+    '-pix_fmt',
+    'yuv420p',
+    target,
+  ])
+}
+
+function ffmpeg() {
+  const found = process.env.FFMPEG_PATH ?? which('ffmpeg')
+  if (!found)
+    throw new StepError('ffmpeg makes a film and smaller pictures, and is not here', 'Install ffmpeg.')
+  return found
 }
 
 /** The first screen is one of the pictures: somebody has seen the sample clips already, and left no filters. */
@@ -130,26 +176,41 @@ async function classify(page, during) {
   await button(page, /^Classify \d+ again/).waitFor({ timeout: 900_000 })
 }
 
+async function use(page, name) {
+  const row = page.getByRole('listitem').filter({ hasText: name })
+  const use = row.getByRole('button', { name: /^Use/ })
+  await row.getByText('in use').or(use).waitFor()
+  if (await use.count()) await use.click()
+  await row.getByText('in use').waitFor()
+  await page.getByRole('link', { name: 'Clips' }).click()
+  await page.getByRole('listbox', { name: 'Clips' }).waitFor()
+}
+
 /** The first time: a run of the network that comes along, one of I3D, some labels. Later starts find them there. */
 async function prepare(page) {
   const isNew = (await button(page, /^Get I3D/).count()) > 0
   await openFolder(page)
-  const clips = page.getByRole('listbox', { name: 'Clips' })
   if (isNew) {
     const note = page.getByRole('region', { name: 'About the network' })
     await note.waitFor()
     await shootBoth(page, 'own-clips')
     say('… classifying by motion')
     await classify(page)
-    say('… getting the network')
+    say('… getting the networks')
     await page.getByRole('link', { name: 'Models' }).click()
-    await button(page, /^Get I3D/)
-      .first()
-      .click()
-    const row = page.getByRole('listitem').filter({ hasText: 'I3D RGB' })
-    await row.getByText('ready', { exact: true }).waitFor({ timeout: 300_000 })
-    await page.getByRole('link', { name: 'Clips' }).click()
-    await clips.waitFor()
+    for (const name of ['I3D RGB', 'MoViNet-A0-stream']) {
+      await button(page, new RegExp(`^Get ${name}`))
+        .first()
+        .click()
+      const row = page.getByRole('listitem').filter({ hasText: name })
+      await row.getByText('ready', { exact: true }).waitFor({ timeout: 300_000 })
+    }
+    // A second opinion to compare with, then the network that is shown.
+    await use(page, 'MoViNet-A0-stream')
+    say('… classifying by MoViNet')
+    await classify(page)
+    await page.getByRole('link', { name: 'Models' }).click()
+    await use(page, 'I3D RGB')
   }
   const again = button(page, /^Classify \d+ again/)
   await button(page, /^(Classify|Resume)/).waitFor()
@@ -201,6 +262,9 @@ async function putLabels(page) {
   await page.keyboard.press('v')
   await option(page, /tai chi.*my label/).waitFor()
   await option(page, /tags: outdoors/).waitFor()
+  // What is shown is on its way; the next page must not come before it is kept.
+  const kept = () => readFileSync(join(workDir, 'data/labels.jsonl'), 'utf8').includes('outdoors')
+  while (!kept()) await page.waitForTimeout(100)
 }
 
 async function shoot(page, scene, size, theme) {
@@ -309,9 +373,9 @@ const scenes = {
     await page.getByRole('region', { name: 'Labelling' }).waitFor()
   },
   async selection(page) {
-    await option(page, /squat/).click()
+    await option(page, /squat/).first().click()
     for (const key of ['v', 'x', 'ArrowRight', 'x', 'ArrowRight', 'x']) await page.keyboard.press(key)
-    await page.getByText('3 selected').waitFor()
+    await page.getByText('3 selected', { exact: true }).waitFor()
     await settled(page)
   },
   async favourites(page) {
@@ -397,12 +461,25 @@ const scenes = {
   },
   async export(page) {
     await page.keyboard.press('e')
-    await page.getByRole('dialog', { name: 'Export' }).getByText('.csv').first().waitFor()
+    await page.getByRole('dialog', { name: 'Export' }).getByText('clip,status,truth').waitFor()
   },
   async import(page) {
     await button(page, 'Export').click()
     await page.getByRole('menuitem', { name: /^Import/ }).click()
     await page.getByRole('dialog').waitFor()
+  },
+  /** Last: another folder is open after it. */
+  async film(page) {
+    await page.keyboard.press('Control+o')
+    await page.getByRole('textbox', { name: 'Folder path' }).fill(filmDir)
+    await button(page, 'Open this folder').click()
+    await option(page, /six actions/).click()
+    const over = page.getByRole('region', { name: 'Over time' })
+    const start = over.getByRole('button', { name: 'Look through the clip' })
+    await over.getByRole('button', { name: /^Look through/ }).waitFor()
+    if (await start.count()) await start.click()
+    await over.getByRole('img').waitFor({ timeout: 300_000 })
+    await settled(page)
   },
 }
 
@@ -442,7 +519,9 @@ async function main() {
     const clipId = await option(page, /05_default/).evaluate(tile => tile.id.replace(/^tile-/, ''))
     for (const [name, scene] of Object.entries(scenes)) {
       if (!name.includes(options.only)) continue
+      if (options.docs && !docsPictures.some(picture => picture.startsWith(`${name}-`))) continue
       for (const [size, viewport] of Object.entries(sizes)) {
+        if (options.docs && size !== 'wide') continue
         await page.setViewportSize(viewport)
         await page.goto('about:blank')
         // An address with a clip is a whole place: without the filters and the order of the scene before.
@@ -479,9 +558,6 @@ async function main() {
 
 /** A picture for the documents: few colours are enough for it, and a third of the bytes. */
 async function keepForDocs(path, name) {
-  const ffmpeg = process.env.FFMPEG_PATH ?? which('ffmpeg')
-  if (!ffmpeg)
-    throw new StepError('the picture is made smaller by ffmpeg, which is not here', 'Install ffmpeg.')
   mkdirSync(docsDir, { recursive: true })
   const target = join(docsDir, name)
   for (const [colours, dither] of [
@@ -491,7 +567,7 @@ async function keepForDocs(path, name) {
     [48, 'none'],
   ]) {
     const palette = `split[a][b];[a]palettegen=max_colors=${colours}[p];[b][p]paletteuse=dither=${dither}`
-    await mustRun(ffmpeg, ['-v', 'error', '-y', '-i', path, '-vf', palette, '-pred', 'mixed', target])
+    await mustRun(ffmpeg(), ['-v', 'error', '-y', '-i', path, '-vf', palette, '-pred', 'mixed', target])
     if (statSync(target).size <= docsMaxBytes) break
   }
   const { size } = statSync(target)

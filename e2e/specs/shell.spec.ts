@@ -31,7 +31,7 @@ test('a command by its name, keys of one’s own, and a clash refused by name', 
   await test.step('the palette finds it, and says why another cannot run', async () => {
     await page.keyboard.press('Control+k')
     const palette = page.getByRole('dialog', { name: 'All commands' })
-    await expect(palette.getByRole('option', { name: /^Pause what is going on/ })).toHaveAttribute(
+    await expect(palette.getByRole('option', { name: /^Pause or resume the job/ })).toHaveAttribute(
       'aria-disabled',
       'true',
     )

@@ -63,6 +63,13 @@ export function Dialog({
             rememberOpener()
             // A window with nothing to fill in takes the focus itself instead of offering to close.
             const content = event.currentTarget as HTMLElement
+            // Of a group of choices the one that is chosen, not the first.
+            const first = content.querySelector('input, select, textarea')
+            const chosen = content.querySelector<HTMLElement>('input[type="radio"]:checked')
+            if (chosen && first instanceof HTMLInputElement && first.type === 'radio') {
+              event.preventDefault()
+              return chosen.focus()
+            }
             if (content.querySelector('input, select, footer button, li button')) return
             event.preventDefault()
             content.focus()

@@ -82,7 +82,10 @@ export function FetchPanel(): JSX.Element {
       <Field label={t('Parts')} about={t('By number, such as 0-3,7; empty for all.')}>
         {control => <TextInput {...control} value={parts} onChange={change(setParts)} />}
       </Field>
-      <Field label={t('Into the folder')}>
+      <Field
+        label={t('Into the folder')}
+        about={t('The path of a folder that is new, empty, or was begun before.')}
+      >
         {control => <TextInput {...control} value={to} onChange={change(setTo)} />}
       </Field>
       <Field
@@ -99,7 +102,7 @@ export function FetchPanel(): JSX.Element {
           type="submit"
           disabled={to.trim() === '' || choice.list === '' || estimate.isPending || state.offline}
         >
-          {t('How much is it?')}
+          {t('Show the size')}
         </Button>
         {estimate.data && (
           <Button

@@ -24,7 +24,7 @@ export function Report({ report }: { report: DatasetReport }): JSX.Element {
       <div className={styles.charts}>
         <Bars
           title={t('Duration')}
-          unit={t('seconds, in halves')}
+          unit={t('seconds, to the nearest half')}
           n={clips}
           bars={report.durations.map(({ from, count: n }) => ({ name: from.toFixed(1), count: n }))}
         />
@@ -147,7 +147,7 @@ function Classes({ classes, listed }: { classes: readonly ClassCount[]; listed: 
         onSort={setSorting}
         empty={t('No class is known: neither a list nor class folders.')}
         columns={[
-          { id: 'label', title: t('Class'), data: true, sortable: true, cell: row => row.label },
+          { id: 'label', title: t('class'), data: true, sortable: true, cell: row => row.label },
           {
             id: 'present',
             title: t('there'),

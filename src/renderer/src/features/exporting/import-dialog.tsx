@@ -102,6 +102,7 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
                 {...control}
                 ref={field}
                 type="file"
+                className={styles.file}
                 multiple
                 accept=".csv,.json,.jsonl,.txt,.vtt,.srt,.eaf"
                 onChange={event => void take(event.target.files)}

@@ -1,6 +1,6 @@
 /** Jobs in words: what is being done, how far it is, how fast it goes. Pure. */
 import type { Job } from '../../../../shared/domain'
-import { bytes, span } from '../../format'
+import { bytes, count, span } from '../../format'
 import { t, tn } from '../../i18n'
 
 const titles: Record<Exclude<Job['kind'], 'get-model'>, string> = {
@@ -12,9 +12,23 @@ const titles: Record<Exclude<Job['kind'], 'get-model'>, string> = {
   scores: 'Looking through a clip',
 }
 
-/** "Classifying 45 of 56"; a network that is got is named. */
+/** Of one that is done: with its clips, and where it does not count clips. */
+const doneTitles: Record<keyof typeof titles, [counted: string, plain: string]> = {
+  scan: ['Looked at {clips}', 'Looked at the clips'],
+  classify: ['Classified {clips}', 'Classified'],
+  export: ['Exported {clips}', 'Exported'],
+  dataset: ['Worked on {clips} of the data set', 'Worked on the data set'],
+  samples: ['Drew {clips}', 'Drew sample clips'],
+  scores: ['Looked through {clips}', 'Looked through a clip'],
+}
+
+/** "Classifying 45 of 56", "Classified 56 clips"; a network that is got is named. */
 export function jobTitle(job: Job): string {
   if (job.kind === 'get-model') return job.title
+  if (job.state === 'done') {
+    const [counted, plain] = doneTitles[job.kind]
+    return job.unit === 'clips' ? t(counted, { clips: count(job.done, 'clip') }) : t(plain)
+  }
   return [t(titles[job.kind]), jobAmount(job)].filter(Boolean).join(' ')
 }
 

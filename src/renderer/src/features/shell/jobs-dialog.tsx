@@ -1,7 +1,7 @@
 import type { JSX } from 'react'
 import { useLocation } from 'wouter'
 import type { Job } from '../../../../shared/domain'
-import { when } from '../../format'
+import { whenBrief } from '../../format'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
@@ -66,7 +66,7 @@ function JobLine({ job }: { job: Job }): JSX.Element {
         {running && <ProgressBar share={jobShare(job)} label={jobTitle(job)} />}
         <p className={styles.detail}>
           {jobOutcome(job)}
-          {!isActive(job) && <span translate="no">{` · ${when(job.createdAt)}`}</span>}
+          {!isActive(job) && <span translate="no">{` · ${whenBrief(job.createdAt)}`}</span>}
         </p>
         {running && job.message && (
           <p className={`${styles.detail} truncate`} translate="no">

@@ -119,9 +119,9 @@ describe('the palette', () => {
     open()
     await tile(/pull ups/)
     press('k', { ctrlKey: true })
-    const line = await screen.findByRole('option', { name: /Pause what is going on.*no run is going on/ })
+    const line = await screen.findByRole('option', { name: /Pause or resume the job.*no run is going on/ })
     expect(line.getAttribute('aria-disabled')).toBe('true')
-    expect(screen.getByRole('option', { name: /Cancel what is going on.*nothing is going on/ })).toBeTruthy()
+    expect(screen.getByRole('option', { name: /Cancel the job.*nothing is going on/ })).toBeTruthy()
   })
 
   it('leads to folders, networks, runs and clips', async () => {
