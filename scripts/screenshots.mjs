@@ -111,11 +111,12 @@ function ffmpeg() {
   return found
 }
 
-/** The first screen is one of the pictures: somebody has seen the sample clips already, and left no filters. */
+/** The first screen is one of the pictures: somebody has seen the sample clips already, and left no filters but labels on the keys. */
 function skipGreeting() {
   const settings = join(workDir, 'data/settings.json')
   mkdirSync(dirname(settings), { recursive: true })
-  writeFileSync(settings, JSON.stringify({ schemaVersion: 1, greeted: true }))
+  const { favourites = [] } = existsSync(settings) ? JSON.parse(readFileSync(settings, 'utf8')) : {}
+  writeFileSync(settings, JSON.stringify({ schemaVersion: 1, greeted: true, favourites }))
 }
 
 /** `serve` on a free port; resolves to its address with the token. */
@@ -158,6 +159,7 @@ const settled = async page => {
   await page.waitForFunction(() =>
     [...document.querySelectorAll('video')].every(video => video.readyState >= 2),
   )
+  await page.waitForFunction(() => !document.querySelector('[role=listbox] [data-state=loading]'))
 }
 
 /** Opens the folder by its path, as a person without a system dialog does. */
@@ -170,7 +172,7 @@ async function openFolder(page) {
 
 /** Presses Classify and waits for the end of the run. */
 async function classify(page, during) {
-  await button(page, /^(Classify \d+ (clips|left)|Resume)/).click()
+  await button(page, /^(Classify \d+ (clips?|left)|Resume)/).click()
   await button(page, 'Cancel').waitFor()
   await during?.()
   await button(page, /^Classify \d+ again/).waitFor({ timeout: 900_000 })
@@ -365,7 +367,7 @@ const scenes = {
     await page.getByRole('combobox', { name: 'Find a label' }).fill('aer')
   },
   async 'label-mode'(page) {
-    await option(page, /aerobics|exercise/)
+    await option(page, /cymbals/)
       .first()
       .click()
     await settled(page)
@@ -474,11 +476,16 @@ const scenes = {
     await page.getByRole('textbox', { name: 'Folder path' }).fill(filmDir)
     await button(page, 'Open this folder').click()
     await option(page, /six actions/).click()
+    await button(page, /^Classify 1/).waitFor()
+    if (await button(page, 'Classify 1 clip').count()) await classify(page)
     const over = page.getByRole('region', { name: 'Over time' })
     const start = over.getByRole('button', { name: 'Look through the clip' })
     await over.getByRole('button', { name: /^Look through/ }).waitFor()
-    if (await start.count()) await start.click()
-    await over.getByRole('img').waitFor({ timeout: 300_000 })
+    if (await start.count()) {
+      await over.getByRole('textbox', { name: 'One every, s' }).fill('2')
+      await start.click()
+    }
+    await over.getByRole('img').waitFor({ timeout: 600_000 })
     await settled(page)
   },
 }
