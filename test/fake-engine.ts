@@ -199,6 +199,10 @@ export function createFakeMedia(): FakeMedia {
       await called(`snapshot ${path} ${index}`)
       await writeFile(outFile, `snapshot ${index}`)
     },
+    async sheet({ page, outFile }) {
+      await called(`sheet ${page.cells.length}`)
+      await writeFile(outFile, JSON.stringify(page))
+    },
     async filmstrip({ path, view, outDir }) {
       await called(`filmstrip ${path}`)
       await mkdir(outDir, { recursive: true })

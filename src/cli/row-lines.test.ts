@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FailedRow, OkRow } from '../shared/domain'
-import { progressText, rowLine, standing, summaryLines } from './row-lines'
+import { standing } from '../shared/metrics/judgement'
+import { progressText, rowLine, summaryLines } from './row-lines'
 
 const ok = (clip: string, truth: number | null, indices: number[]): OkRow =>
   ({

@@ -1,14 +1,8 @@
 /** Rows and runs in words: one line a clip, a few lines at the end. Pure. */
 import type { Skipped } from '../core/scan-folder'
 import type { ResultRow } from '../shared/domain'
+import { standing } from '../shared/metrics/judgement'
 import { formatDuration, formatScore, printable } from './output'
-
-/** Where the truth stands among the predictions; null without a truth that the model knows. */
-export function standing(row: ResultRow): 'right' | 'near' | 'wrong' | null {
-  if (row.status !== 'ok' || row.truth?.index === null || row.truth?.index === undefined) return null
-  const rank = row.topk.findIndex(entry => entry.index === row.truth?.index)
-  return rank === 0 ? 'right' : rank > 0 && rank < 5 ? 'near' : 'wrong'
-}
 
 const marks = { right: '✓', near: '≈', wrong: '✗' } as const
 

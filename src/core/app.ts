@@ -182,7 +182,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const files = createClipFiles({ library, runs, media, paths, log })
 
   const exporting = createExporting({
-    ...{ library, runs, files, jobs, paths, roots },
+    ...{ library, runs, files, jobs, paths, roots, media },
     ffmpegPath: () => settings.current().ffmpegPath,
   })
   const labelSteps = createLabelSteps({

@@ -1,4 +1,5 @@
 /** What the host asks of its two child processes. Implemented by engine/client.ts (a process) and engine/local.ts (tests). */
+import type { SheetPage } from './media/contact-sheet'
 import type {
   GraphVariant,
   MediaFacts,
@@ -162,6 +163,13 @@ export interface FilmstripRequest {
   outDir: string
 }
 
+export interface SheetRequest {
+  page: SheetPage
+  /** Pictures of these time steps of a clip as the network saw it, in place of a poster of every cell's clip. */
+  frames: { path: string; card: Pick<ModelCard, 'preprocess' | 'input'>; view: View } | null
+  outFile: string
+}
+
 export interface Media {
   probe(path: string, signal?: AbortSignal): Promise<{ media: MediaFacts; warnings: Warning[] }>
   /** Writes a JPEG poster (a representative, never black frame), at most `width` px wide, display orientation. */
@@ -179,6 +187,8 @@ export interface Media {
   snapshot(path: string, index: number, outFile: string, signal?: AbortSignal): Promise<void>
   /** Writes the exact tensor frames of a view as PNG, denormalised. */
   filmstrip(request: FilmstripRequest, signal?: AbortSignal): Promise<void>
+  /** Writes a page of pictures with words as PNG; a clip without a picture has an empty place. */
+  sheet(request: SheetRequest, signal?: AbortSignal): Promise<void>
   reader(): Promise<{ id: string; why: string }>
   dispose(): Promise<void>
 }

@@ -101,6 +101,8 @@ export function createMediaClient(options: ClientOptions): Media & ChildControl 
       twice(() => ask(looks, interactive, 'snapshot', [path, index, outFile], { what: clip(path), signal })),
     filmstrip: (request, signal) =>
       twice(() => ask(looks, interactive, 'filmstrip', [request], { what: clip(request.path), signal })),
+    sheet: (request, signal) =>
+      twice(() => ask(sprites, 0, 'sheet', [request], { what: 'a contact sheet', signal })),
     reader: () => ask(looks, interactive, 'reader', [], { what: 'the reader' }),
     dispose: () => supervisor.dispose(),
   }

@@ -53,6 +53,7 @@ function mediaMethods(config: EngineConfig): ServedCalls<MediaCalls> {
     frames: (path, indices, outDir, width, { signal }) => media.frames(path, indices, outDir, width, signal),
     snapshot: (path, index, outFile, { signal }) => media.snapshot(path, index, outFile, signal),
     filmstrip: (request, { signal }) => media.filmstrip(request, signal),
+    sheet: (request, { signal }) => media.sheet(request, signal),
     reader: () => media.reader(),
   }
 }

@@ -55,6 +55,7 @@ export interface MediaCalls {
   frames(path: string, indices: number[], outDir: string, width: number): Promise<void>
   snapshot(path: string, index: number, outFile: string): Promise<void>
   filmstrip(request: Parameters<Media['filmstrip']>[0]): Promise<void>
+  sheet(request: Parameters<Media['sheet']>[0]): Promise<void>
   reader(): ReturnType<Media['reader']>
 }
 

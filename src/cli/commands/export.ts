@@ -3,15 +3,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { checkTree, planTree, writeTree } from '../../core/exporting/class-tree'
-import { checkSegmentClips, planSegmentClips } from '../../core/exporting/segment-clips'
 import { makeReport, runOfRows, type ReportRun } from '../../core/exporting/html-report'
 import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from '../../core/exporting/write'
 import { countDrops, formats } from '../../core/formats'
 import { isSaid, type Entry, type ExportSet } from '../../core/formats/format'
-import { trimVideos } from '../../core/kinetics/trim'
-import { findFfmpeg } from '../../core/media/ffmpeg-cli'
-import type { CutMode, ResultRow, TransferMode } from '../../shared/domain'
+import {
+  FolderKind,
+  isFolderKind,
+  SheetPictures,
+  type CutMode,
+  type ResultRow,
+  type TransferMode,
+} from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import {
   dropWords,
@@ -21,16 +24,17 @@ import {
   type ExportOptions as FormatOptions,
   type FormatId,
 } from '../../shared/formats'
+import { standing } from '../../shared/metrics/judgement'
+import { exportFolder } from '../export-folders'
 import { printable, table } from '../output'
 import type { Program } from '../command'
-import { standing } from '../row-lines'
 import { journalRows, labelSource, latestRun, runSource, shellRuns } from '../run-source'
 import type { Shell } from '../shell'
 
 const scopes = ['all', 'labelled', 'unlabelled', 'right', 'near', 'wrong', 'failed'] as const
 
 interface Options {
-  format: FormatId | 'csv' | 'jsonl' | 'parquet' | 'class-tree' | 'segment-clips' | 'html-report'
+  format: FormatId | 'csv' | 'jsonl' | 'parquet' | FolderKind | 'html-report'
   out?: string
   labels?: string
   clips?: string
@@ -40,6 +44,7 @@ interface Options {
   scope: (typeof scopes)[number]
   transfer: TransferMode
   cut: CutMode
+  sheet: SheetPictures
   replace?: boolean
   force?: boolean
   list?: boolean
@@ -59,7 +64,7 @@ export function addExport(program: Program): Command {
     .argument('[run]', 'id of a run of the app, "latest", or a results .jsonl')
     .addOption(
       new Option('--format <format>', 'what to write: see --list-formats')
-        .choices([...Object.keys(short), 'class-tree', 'segment-clips', 'html-report', ...formatIds])
+        .choices([...Object.keys(short), ...FolderKind.options, 'html-report', ...formatIds])
         .default('csv'),
     )
     .option('--out <path>', 'the file, or the folder for formats of several files (default: stdout)')
@@ -84,6 +89,11 @@ export function addExport(program: Program): Command {
         .default('exact'),
     )
     .option('--clips <folder>', 'html-report: where the clips of the pictures are, if not where they were')
+    .addOption(
+      new Option('--sheet <pictures>', 'contact-sheet: a poster of each clip, or the frames of single clips')
+        .choices(SheetPictures.options)
+        .default('posters'),
+    )
     .option('--spreadsheet-safe', 'a ’ before cells that a spreadsheet would compute')
     .option('--replace', 'replace what is there')
     .addOption(new Option('--force', 'the same as --replace').hideHelp())
@@ -121,13 +131,12 @@ async function exportRun(
   const named = options.format
   const format = named === 'csv' || named === 'jsonl' || named === 'parquet' ? short[named] : named
   if (format === 'html-report') return exportReport(shell, run, options)
-  const isTree = format === 'class-tree'
-  const isCuts = format === 'segment-clips'
-  if (run === undefined && !isTree && !isCuts && formatFacts[format].needsRun)
+  const isFolder = isFolderKind(format)
+  if (run === undefined && !isFolder && formatFacts[format].needsRun)
     throw new AppError('request.invalid', `${formatFacts[format].title} is made of a run, not of labels`)
   const { set: whole } =
     run === undefined
-      ? await labelSource(shell, options.labels ?? '', !isTree && !isCuts)
+      ? await labelSource(shell, options.labels ?? '', !isFolder)
       : await runSource(shell, run)
   const set = { ...whole, entries: whole.entries.filter(inScope[options.scope]) }
   const chosen: FormatOptions = {
@@ -135,8 +144,14 @@ async function exportRun(
     spreadsheetSafe: options.spreadsheetSafe === true,
     subset: options.subset,
   }
-  if (isCuts) return exportCuts(shell, set, options)
-  return isTree ? exportTree(shell, set, chosen, options) : exportFormat(shell, set, format, chosen, options)
+  return isFolder
+    ? exportFolder(shell, format, set, {
+        ...options,
+        labelsFrom: chosen.labelsFrom,
+        run,
+        replace: mayReplace(options),
+      })
+    : exportFormat(shell, set, format, chosen, options)
 }
 
 const mayReplace = (options: Options): boolean => options.replace === true || options.force === true
@@ -184,54 +199,6 @@ async function exportFormat(
 
 const refused = (there: string[]): AppError =>
   new AppError('request.invalid', alreadyThere(there).message, { hint: '--replace replaces it.' })
-
-async function exportTree(
-  shell: Shell,
-  set: ExportSet,
-  chosen: FormatOptions,
-  options: Options,
-): Promise<void> {
-  const { output } = shell
-  if (options.out === undefined) throw new AppError('request.invalid', 'class-tree needs --out')
-  const tree = await planTree(set, chosen.labelsFrom)
-  const work = { folder: set.folder, target: resolve(options.out), mode: options.transfer }
-  const { problem, existing } = await checkTree(tree, work.folder, work.target, work.mode)
-  for (const { from, to } of tree.renamed) output.note(`  ${printable(from)} is called ${printable(to)}`)
-  if (options.dryRun === true) {
-    for (const { to } of tree.files) output.result(printable(to))
-    return
-  }
-  if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
-  if (existing.length > 0 && !mayReplace(options)) throw refused(existing)
-  await writeTree(tree, {
-    ...{ ...work, replace: mayReplace(options), signal: shell.signal },
-    onFile: (done, clip) => output.live(`${done}/${tree.files.length} clips · ${printable(clip)}`),
-  })
-  output.note(`written: ${options.out} (${tree.files.length} clips)`)
-}
-
-async function exportCuts(shell: Shell, set: ExportSet, options: Options): Promise<void> {
-  const { output } = shell
-  if (options.out === undefined) throw new AppError('request.invalid', 'segment-clips needs --out')
-  const plan = await planSegmentClips(set, options.cut)
-  for (const { from, to } of plan.renamed) output.note(`  ${printable(from)} is called ${printable(to)}`)
-  if (options.dryRun === true) {
-    for (const { to } of plan.steps) output.result(printable(to))
-    return
-  }
-  const to = resolve(options.out)
-  const problem = await checkSegmentClips(plan, set.folder, to)
-  if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
-  const { failed, cut } = await trimVideos({
-    ...{ steps: plan.steps, from: set.folder, to, mode: options.cut, signal: shell.signal },
-    ffmpeg: await findFfmpeg((await shell.settings()).ffmpegPath),
-    onProgress: done => output.live(`${done}/${plan.steps.length} segments`),
-  })
-  for (const { path, code, message } of failed) output.note(`${printable(path)}: ${message} [${code}]`)
-  output.note(`written: ${options.out} (${cut} segments of ${plan.clips} clips)`)
-  if (failed[0] !== undefined)
-    throw new AppError('clip.unreadable', `${failed.length} of ${plan.steps.length} could not be cut`)
-}
 
 /** The rows of a report and the folder of their clips. */
 async function reportSource(

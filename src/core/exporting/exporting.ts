@@ -2,28 +2,23 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { ExportPlan, ExportRequest } from '../../shared/domain'
+import { isFolderKind, type ExportPlan, type ExportRequest } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { formatFacts, type FormatId } from '../../shared/formats'
 import { allowedTarget } from '../browse'
 import type { ClipFiles } from '../clip-files'
 import { segmentsToExport } from '../clip-segments'
 import { countDrops, formats } from '../formats'
-import type { ExportSet, Piece } from '../formats/format'
+import type { Piece } from '../formats/format'
+import type { Media } from '../engine'
 import type { Jobs } from '../jobs'
-import { trimVideos } from '../kinetics/trim'
 import { clipIdOf, type Library } from '../library'
-import { findFfmpeg } from '../media/ffmpeg-cli'
 import type { DataPaths } from '../paths'
 import type { RunRecord, Runs } from '../runs'
-import { checkTree, planTree, writeTree, type TreePlan } from './class-tree'
+import { createFolderExports, shownExisting, shownFiles, type Prepared } from './folder-exports'
 import { makeReport } from './html-report'
-import { checkSegmentClips, planSegmentClips, type SegmentClipsPlan } from './segment-clips'
 import { labelNames, setOfClips, setOfRows } from './set'
 import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from './write'
-
-const shownFiles = 200
-const shownExisting = 20
 
 /** A name that every system takes, from the folder's and what stands in it. */
 export const exportFileName = (folder: string, parts: readonly string[], extension: string): string =>
@@ -60,11 +55,6 @@ export interface Exporting {
   targetOf(jobId: string): string | null
 }
 
-interface Prepared {
-  set: ExportSet
-  fileName: string
-}
-
 export function createExporting(options: {
   library: Library
   runs: Runs
@@ -72,10 +62,12 @@ export function createExporting(options: {
   jobs: Jobs
   paths: DataPaths
   roots: readonly string[] | null
+  media: Pick<Media, 'sheet'>
   /** The setting. */
   ffmpegPath: () => string
 }): Exporting {
   const { library, runs, files: clipFiles, jobs, paths, roots } = options
+  const folders = createFolderExports(options)
   const downloads = new Map<string, { fileName: string; path: string }>()
   const targets = new Map<string, string>()
   const downloadFolder = join(paths.cache, 'exports')
@@ -108,8 +100,7 @@ export function createExporting(options: {
       if (runId === null) throw new AppError('request.invalid', 'which run shall be exported?')
       return runSet(runId, clipIds)
     }
-    const isClips = kind === 'class-tree' || kind === 'segment-clips'
-    if (kind === 'html-report' || (!isClips && formatFacts[kind].needsRun))
+    if (kind === 'html-report' || (!isFolderKind(kind) && formatFacts[kind].needsRun))
       throw new AppError('request.invalid', `${titleOf(kind)} is made of a run`, {
         hint: 'Classify the clips first, or choose another format.',
       })
@@ -152,93 +143,6 @@ export function createExporting(options: {
     }
   }
 
-  const planClassTree = async (
-    request: ExportRequest,
-    { set, fileName }: Prepared,
-  ): Promise<ExportPlan & { tree: TreePlan }> => {
-    const tree = await planTree(set, request.options.labelsFrom)
-    const check =
-      request.target === null
-        ? { existing: [], bytes: 0, problem: null }
-        : await checkTree(tree, set.folder, await allowedTarget(request.target, roots), request.transfer)
-    const unlabelled = tree.files.filter(file => file.to.startsWith('_unlabeled/'))
-    return {
-      ...{ tree, fileName: `${fileName}-clips`, layout: 'folder', preview: '' },
-      ...{ clips: set.entries.length, written: tree.files.length - unlabelled.length, drops: [] },
-      ...{ files: tree.files.slice(0, shownFiles).map(file => file.to), fileCount: tree.files.length },
-      ...{ existing: check.existing.slice(0, shownExisting), existingCount: check.existing.length },
-      ...{ renamed: tree.renamed.slice(0, shownFiles), renamedCount: tree.renamed.length },
-      ...{ bytes: request.transfer === 'copy' ? check.bytes : 0, problem: check.problem },
-    }
-  }
-
-  const startTree = async (request: ExportRequest, made: Prepared, replace: boolean): Promise<string> => {
-    const { target: asked, transfer: mode } = request
-    if (asked === null) throw new AppError('request.invalid', 'which folder shall the tree go into?')
-    const target = await allowedTarget(asked, roots)
-    const { tree, problem, existing, existingCount } = await planClassTree(request, made)
-    if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
-    if (existingCount > 0 && !replace) throw alreadyThere(existing, existingCount)
-    const spec = {
-      kind: 'export',
-      lane: 'media',
-      title: `Sorting ${tree.files.length} clips into ${basename(target)}`,
-    } as const
-    const job = jobs.start(
-      { ...spec, unit: 'clips', total: tree.files.length, pausable: true },
-      ({ signal, progress, goAhead }) =>
-        writeTree(tree, {
-          ...{ folder: made.set.folder, target, mode, replace, signal, goAhead },
-          onFile: (done, clip) => progress({ done, message: clip }),
-        }),
-    )
-    targets.set(job.id, target)
-    return job.id
-  }
-
-  const planCuts = async (
-    request: ExportRequest,
-    { set, fileName }: Prepared,
-  ): Promise<ExportPlan & { cuts: SegmentClipsPlan }> => {
-    const cuts = await planSegmentClips(set, request.cut)
-    const target = request.target === null ? null : await allowedTarget(request.target, roots)
-    return {
-      ...{ cuts, fileName: `${fileName}-segments`, layout: 'folder', preview: '' },
-      ...{ clips: set.entries.length, written: cuts.clips, drops: [] },
-      ...{ files: cuts.steps.slice(0, shownFiles).map(step => step.to), fileCount: cuts.steps.length },
-      ...{ existing: [], existingCount: 0 },
-      ...{ renamed: cuts.renamed.slice(0, shownFiles), renamedCount: cuts.renamed.length, bytes: null },
-      problem: target === null ? null : await checkSegmentClips(cuts, set.folder, target),
-    }
-  }
-
-  const startCuts = async (request: ExportRequest, made: Prepared): Promise<string> => {
-    if (request.target === null)
-      throw new AppError('request.invalid', 'which folder shall the pieces go into?')
-    const target = await allowedTarget(request.target, roots)
-    const { cuts, problem } = await planCuts(request, made)
-    if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
-    const ffmpeg = await findFfmpeg(options.ffmpegPath())
-    const { steps } = cuts
-    const title = `Cutting ${steps.length} segments into ${basename(target)}`
-    const job = jobs.start(
-      { kind: 'export', lane: 'media', title, unit: 'steps', total: steps.length },
-      async ({ signal, progress }) => {
-        const { failed } = await trimVideos({
-          ...{ steps, from: made.set.folder, to: target, mode: request.cut, ffmpeg, signal },
-          onProgress: done => progress({ done }),
-        })
-        progress({ problems: failed.length })
-        if (failed[0] !== undefined)
-          throw new AppError('clip.unreadable', `${failed.length} of ${steps.length} could not be cut`, {
-            hint: `${failed[0].path}: ${failed[0].message}. The others are there.`,
-          })
-      },
-    )
-    targets.set(job.id, target)
-    return job.id
-  }
-
   const reportPieces = async (
     request: ExportRequest,
     { set }: Prepared,
@@ -259,19 +163,21 @@ export function createExporting(options: {
   return {
     async plan(request) {
       const made = await prepare(request)
-      if (request.kind === 'segment-clips') {
-        const { cuts: _cuts, ...plan } = await planCuts(request, made)
-        return plan
-      }
-      if (request.kind !== 'class-tree') return planFiles(request, request.kind, made)
-      const { tree: _tree, ...plan } = await planClassTree(request, made)
-      return plan
+      return isFolderKind(request.kind)
+        ? folders[request.kind].plan(request, made)
+        : planFiles(request, request.kind, made)
     },
     async start(request, replace) {
       const made = await prepare(request)
       const { kind } = request
-      if (kind === 'segment-clips') return { jobId: await startCuts(request, made), download: null }
-      if (kind === 'class-tree') return { jobId: await startTree(request, made, replace), download: null }
+      if (isFolderKind(kind)) {
+        if (request.target === null)
+          throw new AppError('request.invalid', 'which folder shall the files go into?')
+        const folder = await allowedTarget(request.target, roots)
+        const jobId = await folders[kind].start(request, made, folder, replace)
+        targets.set(jobId, folder)
+        return { jobId, download: null }
+      }
       if (request.target === null && kind !== 'html-report' && formatFacts[kind].layout === 'folder')
         throw new AppError(
           'request.invalid',

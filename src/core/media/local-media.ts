@@ -1,10 +1,21 @@
 /** What the media child does, in this process: looks at clips and makes pictures. Never loads ONNX Runtime. */
 import { join } from 'node:path'
 import { spriteCells } from '../../shared/api'
-import { AppError } from '../../shared/errors'
-import type { EngineConfig, Media } from '../engine'
+import { AppError, toAppError } from '../../shared/errors'
+import type { MediaFacts } from '../../shared/domain'
+import type { EngineConfig, Media, SheetRequest } from '../engine'
 import { createPreprocessor, showCrop } from '../video/preprocess'
-import { displayJpeg, toJpeg, toPng, wholePicture, writeWhole, type Picture } from './pictures'
+import { cellSize, drawSheet } from './contact-sheet'
+import {
+  displayedShape,
+  displayJpeg,
+  fitPicture,
+  toJpeg,
+  toPng,
+  wholePicture,
+  writeWhole,
+  type Picture,
+} from './pictures'
 import { posterOf } from './posters'
 import type { OpenClip } from './reader'
 import { createReader } from './readers'
@@ -48,6 +59,27 @@ export function createLocalMedia(config: EngineConfig): Media {
     const { jpeg } = (await reader()).reader
     return jpeg ? jpeg(picture, picture) : toJpeg(picture)
   }
+
+  /** What the network saw of a view, step by step, at most `side` high and wide. */
+  const stepsOf = (
+    { path, card, view }: NonNullable<SheetRequest['frames']>,
+    side: number,
+    signal: AbortSignal | undefined,
+  ): Promise<(Picture | undefined)[]> =>
+    withClip(path, signal, async clip => {
+      const preprocessor = createPreprocessor(card, clip.media)
+      const byFrame = new Map<number, Picture>()
+      await clip.frames(
+        [...new Set(view.frameIndices)].sort((a, b) => a - b),
+        frame => {
+          const { width, height, ...crop } = preprocessor.crop(frame, view.crop)
+          const data = showCrop({ width, height, ...crop })
+          byFrame.set(frame.index, fitPicture({ width, height, data }, side))
+        },
+        { signal, colourMatrix: card.preprocess.colourMatrix },
+      )
+      return view.frameIndices.map(frame => byFrame.get(frame))
+    })
 
   return {
     probe: (path, signal) =>
@@ -109,6 +141,24 @@ export function createLocalMedia(config: EngineConfig): Media {
         )
         await allWritten(decoding, writing)
       }),
+
+    sheet: async ({ page, frames, outFile }, signal) => {
+      const { width, height } = cellSize(page.columns)
+      const fitting = (media: MediaFacts): number =>
+        Math.min(width, Math.floor(height * displayedShape(media)))
+      const posterIn = (path: string): Promise<Picture | null> =>
+        withClip(path, signal, clip => posterOf(clip, fitting(clip.media), signal)).catch(
+          (error: unknown) => {
+            if (toAppError(error).code === 'cancelled') throw error
+            return null
+          },
+        )
+      const steps = frames && (await stepsOf(frames, Math.min(width, height), signal))
+      const sheet = await drawSheet(page, (cell, at) =>
+        steps ? Promise.resolve(steps[at] ?? null) : posterIn(cell.path),
+      )
+      await writeWhole(outFile, toPng(sheet))
+    },
 
     reader: async () => {
       const { reader: used, why } = await reader()

@@ -43,6 +43,22 @@ function scaled(frame: Picture, to: { width: number; height: number }): Uint8Arr
   return createResizer('pil-bilinear', frame, to, { x: 0, y: 0, ...to })(frame.data) as Uint8Array
 }
 
+/** Width over height of a clip as displayed. */
+export function displayedShape({ width, height, sar, rotation }: MediaFacts): number {
+  const shape = (width * pixelShape(sar)) / height
+  return rotation === 90 || rotation === 270 ? 1 / shape : shape
+}
+
+/** A picture at most `side` high and wide, never enlarged. */
+export function fitPicture(picture: Picture, side: number): Picture {
+  const scale = Math.min(1, side / picture.width, side / picture.height)
+  const to = {
+    width: Math.max(1, Math.round(picture.width * scale)),
+    height: Math.max(1, Math.round(picture.height * scale)),
+  }
+  return { ...to, data: scaled(picture, to) }
+}
+
 /** A stored frame as a person should see it: square pixels, right side up, at most `maxWidth` wide, never enlarged. */
 export function displayPicture(frame: Picture, media: MediaFacts, maxWidth: number): Picture {
   const to = displayedSize(frame, media, maxWidth)

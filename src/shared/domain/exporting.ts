@@ -2,9 +2,16 @@
 import { z } from 'zod'
 import { Drop, ExportOptions, FormatName } from '../formats'
 
-/** Formats of text and tables, clips and their segments in folders by label, and a page to read. */
-export const ExportKind = z.enum([...FormatName.options, 'class-tree', 'segment-clips', 'html-report'])
+/** What is made of the clips themselves: files in a folder. */
+export const FolderKind = z.enum(['class-tree', 'segment-clips', 'contact-sheet'])
+export type FolderKind = z.output<typeof FolderKind>
+
+/** Formats of text and tables, what is made of the clips, and a page to read. */
+export const ExportKind = z.enum([...FormatName.options, ...FolderKind.options, 'html-report'])
 export type ExportKind = z.output<typeof ExportKind>
+
+export const isFolderKind = (kind: ExportKind): kind is FolderKind =>
+  (FolderKind.options as readonly string[]).includes(kind)
 
 /** How a clip gets into a tree; links cost no room. */
 export const TransferMode = z.enum(['copy', 'hard-link', 'link'])
@@ -17,6 +24,10 @@ export type TransferMode = z.output<typeof TransferMode>
 export const CutMode = z.enum(['exact', 'lossless'])
 export type CutMode = z.output<typeof CutMode>
 
+/** Pictures of a contact sheet: one of each clip, or on a sheet of each clip the frames that the network was given. */
+export const SheetPictures = z.enum(['posters', 'frames'])
+export type SheetPictures = z.output<typeof SheetPictures>
+
 export const ExportRequest = z.object({
   /** Rows of a run with the labels of now, or the labels of the open folder alone. */
   what: z.enum(['run', 'labels']),
@@ -27,6 +38,7 @@ export const ExportRequest = z.object({
   options: ExportOptions.prefault({}),
   transfer: TransferMode.default('copy'),
   cut: CutMode.default('exact'),
+  sheet: SheetPictures.default('posters'),
   /** Absolute path of the file, or of the folder for several files; null: a file to download. */
   target: z.string().nullable().default(null),
 })

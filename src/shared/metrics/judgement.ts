@@ -1,5 +1,5 @@
 /** What scoring needs of one clip, out of a row of results. Pure. */
-import type { TopEntry, Truth } from '../domain'
+import type { ResultRow, TopEntry, Truth } from '../domain'
 
 /** The part of a row that scoring reads. */
 export interface Answered {
@@ -43,4 +43,13 @@ export function judge({ clip, topk, truth }: Answered): Judgement | NotJudged {
     rank: place === -1 ? null : place + 1,
     kept: topk.length,
   }
+}
+
+export type Standing = 'right' | 'near' | 'wrong'
+
+/** Where the truth stands among the predictions, near being the first five; null without a truth that the model knows. */
+export function standing(row: ResultRow): Standing | null {
+  if (row.status !== 'ok' || row.truth?.index === null || row.truth?.index === undefined) return null
+  const rank = row.topk.findIndex(entry => entry.index === row.truth?.index)
+  return rank === 0 ? 'right' : rank > 0 && rank < 5 ? 'near' : 'wrong'
 }

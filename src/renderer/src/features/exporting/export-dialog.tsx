@@ -2,22 +2,21 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, type JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import type { Job } from '../../../../shared/domain'
-import { formatGroups, type LabelSource } from '../../../../shared/formats'
+import { formatGroups } from '../../../../shared/formats'
 import { useCancelJob } from '../../actions'
 import { useCommandHandlers } from '../../command-handlers'
 import { download } from '../../download'
-import { count } from '../../format'
 import { t } from '../../i18n'
 import { useTransport } from '../../queries'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
-import { Checkbox, Field, Select, TextInput } from '../../ui/field'
 import { ErrorNote, Skeleton } from '../../ui/notes'
 import { Status } from '../../ui/status'
 import { isActive, useExplorer } from '../explore/explorer-context'
-import { factsOf, has, kinds, requestOf, type Choice, type Scope } from './export-request'
+import { ExportOptions, type PartProps } from './export-options'
+import { factsOf, kinds, requestOf, type Choice } from './export-request'
 import { PlanView } from './plan-view'
 import styles from './exporting.module.css'
 
@@ -42,7 +41,14 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
     kind: run ? 'results-csv' : 'labels-csv',
     scope: picked.size > 0 ? 'selected' : visible.length < items.length ? 'shown' : 'all',
     labelsFrom: run ? 'predicted' : 'mine',
-    ...{ subset: 'val', spreadsheetSafe: false, transfer: 'copy', cut: 'exact', target: '' },
+    ...{
+      subset: 'val',
+      spreadsheetSafe: false,
+      transfer: 'copy',
+      cut: 'exact',
+      sheet: 'posters',
+      target: '',
+    },
   }))
   const [replace, setReplace] = useState(false)
   const [started, setStarted] = useState<{
@@ -122,7 +128,7 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
             <h3 className={styles.title}>{t(facts.title)}</h3>
             <p className={styles.about}>{t(facts.about)}</p>
           </div>
-          <Options
+          <ExportOptions
             choice={choice}
             onChange={change}
             counts={{ all: items.length, shown: visible.length, selected: picked.size }}
@@ -172,12 +178,6 @@ function Outcome({ job, target }: { job: Job | undefined; target: string | null 
   )
 }
 
-interface PartProps {
-  choice: Choice
-  hasRun: boolean
-  onChange: (patch: Partial<Choice>) => void
-}
-
 function Kinds({ choice, onChange }: PartProps): JSX.Element {
   return (
     <div className={styles.kinds} role="radiogroup" aria-label={t('Format')}>
@@ -199,159 +199,6 @@ function Kinds({ choice, onChange }: PartProps): JSX.Element {
             ))}
         </div>
       ))}
-    </div>
-  )
-}
-
-interface OptionsProps extends PartProps {
-  counts: Record<Scope, number>
-  fileName: string
-}
-
-function Options({ choice, counts, hasRun, fileName, onChange }: OptionsProps): JSX.Element {
-  const { kind } = choice
-  const sources: { value: LabelSource; title: string; disabled?: boolean }[] = [
-    { value: 'mine', title: t('my label') },
-    { value: 'predicted', title: t('the first prediction'), disabled: !hasRun },
-    { value: 'truth', title: t('the truth') },
-  ]
-  return (
-    <div className={styles.options}>
-      <Field label={t('Clips')}>
-        {control => (
-          <Select<Scope>
-            {...control}
-            value={choice.scope}
-            onChange={scope => onChange({ scope })}
-            options={[
-              { value: 'all', title: t('all: {n}', { n: count(counts.all, 'clip') }) },
-              { value: 'shown', title: t('those shown: {n}', { n: count(counts.shown, 'clip') }) },
-              {
-                value: 'selected',
-                title: t('those selected: {n}', { n: count(counts.selected, 'clip') }),
-                disabled: counts.selected === 0,
-              },
-            ]}
-          />
-        )}
-      </Field>
-      {has(kind, 'labelsFrom') && (
-        <Field label={t('Label')}>
-          {control => (
-            <Select<LabelSource>
-              {...control}
-              value={choice.labelsFrom}
-              onChange={labelsFrom => onChange({ labelsFrom })}
-              options={sources}
-            />
-          )}
-        </Field>
-      )}
-      {has(kind, 'subset') && (
-        <Field label={t('Split')}>
-          {control => (
-            <Select
-              {...control}
-              translate="no"
-              value={choice.subset}
-              onChange={subset => onChange({ subset })}
-              options={(['train', 'val', 'test'] as const).map(value => ({ value, title: value }))}
-            />
-          )}
-        </Field>
-      )}
-      {kind === 'class-tree' && (
-        <Field label={t('By')}>
-          {control => (
-            <Select
-              {...control}
-              value={choice.transfer}
-              onChange={transfer => onChange({ transfer })}
-              options={[
-                { value: 'copy', title: t('copies') },
-                { value: 'hard-link', title: t('hard links: no room needed, same disk') },
-                { value: 'link', title: t('links to the originals') },
-              ]}
-            />
-          )}
-        </Field>
-      )}
-      {kind === 'segment-clips' && (
-        <Field label={t('Cut')}>
-          {control => (
-            <Select
-              {...control}
-              value={choice.cut}
-              onChange={cut => onChange({ cut })}
-              options={[
-                { value: 'exact', title: t('to the frame: encoded again') },
-                { value: 'lossless', title: t('without loss: may begin a little earlier') },
-              ]}
-            />
-          )}
-        </Field>
-      )}
-      {has(kind, 'spreadsheetSafe') && (
-        <Checkbox
-          checked={choice.spreadsheetSafe}
-          onChange={spreadsheetSafe => onChange({ spreadsheetSafe })}
-        >
-          {t('Safe for spreadsheets: a ’ before cells they would compute')}
-        </Checkbox>
-      )}
-      {factsOf(kind).layout === 'folder' && (
-        <Target
-          key={kind}
-          target={choice.target}
-          fileName={fileName}
-          onChange={target => onChange({ target })}
-        />
-      )}
-    </div>
-  )
-}
-
-function Target(props: {
-  target: string
-  fileName: string
-  onChange: (target: string) => void
-}): JSX.Element {
-  const { state } = useExplorer()
-  const [typed, setTyped] = useState(props.target)
-  const folder = state.library?.folder ?? ''
-  const separator = folder.includes('\\') ? '\\' : '/'
-  const beside = folder.slice(0, folder.lastIndexOf(separator)) + separator + props.fileName
-  const give = (target: string): void => {
-    setTyped(target)
-    props.onChange(target)
-  }
-  const pick = async (): Promise<void> => {
-    const chosen = await window.desktop?.pickFolder()
-    if (chosen) give(chosen + separator + props.fileName)
-  }
-  return (
-    <div className={styles.target}>
-      <Field label={t('Folder to write to')} about={t('It is made when it is not there.')}>
-        {control => (
-          <TextInput
-            {...control}
-            translate="no"
-            placeholder={beside}
-            value={typed}
-            onChange={setTyped}
-            onBlur={() => props.onChange(typed)}
-            onKeyDown={event => event.key === 'Enter' && props.onChange(typed)}
-          />
-        )}
-      </Field>
-      {window.desktop ? (
-        <Button icon="folder" onClick={() => void pick()}>
-          {t('Choose…')}
-        </Button>
-      ) : (
-        typed === '' &&
-        props.fileName !== '' && <Button onClick={() => give(beside)}>{t('Beside the clips')}</Button>
-      )}
     </div>
   )
 }

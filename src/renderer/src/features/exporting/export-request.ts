@@ -1,5 +1,13 @@
 /** What the export dialog asks the host for, from what is chosen in it. Pure. */
-import type { CutMode, ExportKind, ExportRequest, TransferMode } from '../../../../shared/domain'
+import {
+  isFolderKind,
+  type CutMode,
+  type ExportKind,
+  type ExportRequest,
+  type FolderKind,
+  type SheetPictures,
+  type TransferMode,
+} from '../../../../shared/domain'
 import {
   formatFacts,
   formatIds,
@@ -19,22 +27,37 @@ export interface Choice {
   spreadsheetSafe: boolean
   transfer: TransferMode
   cut: CutMode
+  sheet: SheetPictures
   /** A folder, for several files. */
   target: string
 }
 
-export const treeFacts = {
-  title: 'Clips in class folders',
-  group: 'Data sets' as FormatGroup,
-  about: 'one folder a label: copies, hard links or links; also FiftyOne’s directory tree',
-  layout: 'folder' as const,
+interface Facts {
+  title: string
+  group: FormatGroup
+  about: string
+  layout: 'file' | 'folder'
 }
 
-const cutFacts = {
-  title: 'Segments as clips',
-  group: 'Subtitles and cutting' as FormatGroup,
-  about: 'each segment cut out into a file of its own, in a folder named by its label',
-  layout: 'folder' as const,
+const folderFacts: Record<FolderKind, Facts & { layout: 'folder' }> = {
+  'class-tree': {
+    title: 'Clips in class folders',
+    group: 'Data sets',
+    about: 'one folder a label: copies, hard links or links; also FiftyOne’s directory tree',
+    layout: 'folder',
+  },
+  'segment-clips': {
+    title: 'Segments as clips',
+    group: 'Subtitles and cutting',
+    about: 'each segment cut out into a file of its own, in a folder named by its label',
+    layout: 'folder',
+  },
+  'contact-sheet': {
+    title: 'Contact sheet, PNG',
+    group: 'Results and labels',
+    about: 'pictures of the clips with prediction, score and right or wrong, thirty a page',
+    layout: 'folder',
+  },
 }
 
 const reportFacts = {
@@ -44,35 +67,29 @@ const reportFacts = {
   layout: 'file' as const,
 }
 
-export const factsOf = (
-  kind: ExportKind,
-): { title: string; group: FormatGroup; about: string; layout: 'file' | 'folder' } =>
-  kind === 'class-tree'
-    ? treeFacts
-    : kind === 'segment-clips'
-      ? cutFacts
-      : kind === 'html-report'
-        ? reportFacts
-        : formatFacts[kind]
+export const factsOf = (kind: ExportKind): Facts =>
+  isFolderKind(kind) ? folderFacts[kind] : kind === 'html-report' ? reportFacts : formatFacts[kind]
 
 /** All kinds in the order they are shown. */
 export const kinds: readonly ExportKind[] = [
   'html-report',
+  'contact-sheet',
   ...formatIds.slice(0, formatIds.indexOf('kinetics-csv')),
   'class-tree',
   ...formatIds.slice(formatIds.indexOf('kinetics-csv')),
   'segment-clips',
 ]
 
+/** Of what is made of the clips: those that say one label of each, whosever it is. */
+const takesLabel: readonly FolderKind[] = ['class-tree']
+
 export const has = (kind: ExportKind, option: 'labelsFrom' | 'spreadsheetSafe' | 'subset'): boolean =>
-  kind === 'html-report' || kind === 'segment-clips'
-    ? false
-    : kind === 'class-tree'
-      ? option === 'labelsFrom'
-      : formatFacts[kind].options.includes(option)
+  isFolderKind(kind)
+    ? option === 'labelsFrom' && takesLabel.includes(kind)
+    : kind !== 'html-report' && formatFacts[kind].options.includes(option)
 
 const needsRun = (kind: ExportKind): boolean =>
-  kind === 'html-report' || (kind !== 'class-tree' && kind !== 'segment-clips' && formatFacts[kind].needsRun)
+  kind === 'html-report' || (!isFolderKind(kind) && formatFacts[kind].needsRun)
 
 /** Labels of mine stand on clips of the folder; predictions are of a run. */
 export function whatOf(kind: ExportKind, labelsFrom: LabelSource, hasRun: boolean): ExportRequest['what'] {
@@ -86,13 +103,13 @@ export function requestOf(
   choice: Choice,
   at: { runId: string | null; shown: readonly string[]; selected: readonly string[] },
 ): ExportRequest | null {
-  const { kind, labelsFrom, subset, spreadsheetSafe, transfer, cut, scope } = choice
+  const { kind, labelsFrom, subset, spreadsheetSafe, transfer, cut, sheet, scope } = choice
   const what = whatOf(kind, labelsFrom, at.runId !== null)
   if (what === 'labels' && needsRun(kind)) return null
   const { layout } = factsOf(kind)
   const target = choice.target.trim()
   return {
-    ...{ what, runId: what === 'run' ? at.runId : null, kind, transfer, cut },
+    ...{ what, runId: what === 'run' ? at.runId : null, kind, transfer, cut, sheet },
     clipIds: scope === 'all' ? [] : [...(scope === 'shown' ? at.shown : at.selected)],
     options: { labelsFrom, spreadsheetSafe: spreadsheetSafe && has(kind, 'spreadsheetSafe'), subset },
     target: layout === 'folder' && target !== '' ? target : null,
