@@ -1,4 +1,5 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { pack } from 'tar-stream'
 import { describe, expect, it, vi } from 'vitest'
@@ -69,7 +70,15 @@ describe('state and settings', () => {
     await call(fake, 'updateSettings', { theme: 'dark' })
     expect(await call(fake, 'updateSettings', { topK: 7 })).toMatchObject({ theme: 'dark', topK: 7 })
     const again = await fake.restart()
-    expect((await call(again, 'getState')).settings).toMatchObject({ theme: 'dark', topK: 7, author: '' })
+    expect((await call(again, 'getState')).settings).toMatchObject({ theme: 'dark', topK: 7 })
+  })
+
+  it('name the person logged in beside labels, until another name or none is said', async () => {
+    const fake = await createFakeApp()
+    const author = async (app: typeof fake): Promise<string> => (await call(app, 'getState')).settings.author
+    expect(await author(fake)).toBe(userInfo().username)
+    await call(fake, 'updateSettings', { author: '' })
+    expect(await author(await fake.restart())).toBe('')
   })
 
   it('that are damaged by hand fall back key by key', async () => {
@@ -683,7 +692,7 @@ describe('a human label', () => {
     const set = { changes: [{ clipIds: [clipId], human: decision, tags }], title: 'yoga on 1 clip' }
     const outcome = await call(fake, 'setLabels', set)
     const human = outcome.changes[0]?.human
-    expect(human).toMatchObject({ ...decision, by: '' })
+    expect(human).toMatchObject({ ...decision, by: userInfo().username })
     expect(outcome.history).toEqual({ undo: 1, redo: 0, undoTitle: 'yoga on 1 clip', redoTitle: null })
     expect(await fake.event('labels')).toEqual(outcome)
     const second = await classify(fake)

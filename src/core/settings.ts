@@ -1,11 +1,23 @@
 /** Settings: one JSON file, every key with a default. A key that is not as it should be falls back and is said. */
 import { readFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { Settings, SettingsChange } from '../shared/domain'
 import { AppError } from '../shared/errors'
 import type { Log } from './log'
 import type { DataPaths } from './paths'
 import { firstIssue, writeJsonFile } from './store/json-file'
 import { withLock } from './store/lock'
+
+/** Who labels, until the person says another name, or none. Some systems know no user of this process. */
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return ''
+  }
+}
+
+const fresh = (): Settings => Settings.parse({ author: loginName() })
 
 /** Reads the settings for a start: what is wrong falls back to its default with a warning, and the rest is kept. */
 export async function readSettings(paths: DataPaths, log: Log): Promise<Settings> {
@@ -15,9 +27,9 @@ export async function readSettings(paths: DataPaths, log: Log): Promise<Settings
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
       log.warn({ file: paths.settings, problem: String(error) }, 'settings unreadable: defaults are used')
-    return Settings.parse({})
+    return fresh()
   }
-  if (typeof raw !== 'object' || raw === null) return Settings.parse({})
+  if (typeof raw !== 'object' || raw === null) return fresh()
   const kept: Record<string, unknown> = {}
   for (const [key, schema] of Object.entries(Settings.shape)) {
     const value = (raw as Record<string, unknown>)[key]
@@ -26,7 +38,7 @@ export async function readSettings(paths: DataPaths, log: Log): Promise<Settings
     if (parsed.success) kept[key] = parsed.data
     else log.warn({ key, problem: firstIssue(parsed.error) }, 'setting ignored: its default is used')
   }
-  return Settings.parse(kept)
+  return Settings.parse({ author: loginName(), ...kept })
 }
 
 export interface SettingsService {

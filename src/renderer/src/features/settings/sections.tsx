@@ -69,7 +69,11 @@ export function Labelling(): JSX.Element {
   const chosen = favourites.filter(Boolean).length
   return (
     <>
-      <Field label={t('My name')} about={t('Stands beside the labels I give from now on.')} inline>
+      <Field
+        label={t('My name')}
+        about={t('Stands beside the labels I give from now on; it may be empty.')}
+        inline
+      >
         {control => (
           <TextSetting control={control} value={author} onChange={next => save({ author: next })} />
         )}
