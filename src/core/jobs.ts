@@ -150,7 +150,9 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
         message: known.message,
         ...(known.hint === undefined ? {} : { hint: known.hint }),
       }
-      log.error({ mod: 'jobs', jobId: job.id, err: error }, `${job.title}: failed`)
+      // What a person can do something about is told to them; a stack is for what only we can.
+      if (known.code === 'bug') log.error({ mod: 'jobs', jobId: job.id, err: error }, `${job.title}: failed`)
+      else log.warn({ mod: 'jobs', jobId: job.id, ...job.error }, `${job.title}: failed`)
     } else {
       log.info({ mod: 'jobs', jobId: job.id, state, done: job.done }, `${job.title}: ${state}`)
     }

@@ -13,7 +13,7 @@ import { choosePartNumbers, knownLists, parseArchiveList, type ArchivePart } fro
 import { readAnnotations } from './annotations'
 import { checkDataset, clipName, type DatasetReport as WholeReport, type WantedClip } from './check'
 import { estimateArchives, fetchArchives, fetchText, type FetchReport } from './fetch-archives'
-import { folderName, organise, planOrganise } from './organise'
+import { folderName, organise, planOrganise, refuseInside } from './organise'
 import { planTrim, trimVideos } from './trim'
 import { annotationFilesIn, wantedClips } from './truth-lists'
 
@@ -191,6 +191,7 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
     async startOrganise({ to, mode }) {
       const target = await allowedTo(to)
       const from = library.folder()
+      refuseInside(mode, from, target)
       const steps = await plan()
       const job = jobs.start(
         {
@@ -207,7 +208,10 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
           })
           progress({
             problems: report.failed.length,
-            message: report.failed[0] ? `${report.failed[0].path}: ${report.failed[0].message}` : '',
+            message: endWords(
+              `${report.placed} placed, ${report.already} were there`,
+              report.failed.map(({ path, message }) => `${path}: ${message}`),
+            ),
           })
         },
       )
@@ -244,7 +248,13 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
             ...{ steps, from, to: target, mode, ffmpeg, signal },
             onProgress: done => progress({ done }),
           })
-          progress({ problems: report.failed.length })
+          progress({
+            problems: report.failed.length,
+            message: endWords(
+              `${report.cut} cut, ${report.already} were there`,
+              report.failed.map(({ path, message }) => `${path}: ${message}`),
+            ),
+          })
         },
       )
       return { jobId: job.id }
@@ -278,7 +288,7 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
           progress({
             done: parts.length - report.failed.length,
             problems: report.failed.length,
-            message: report.failed[0]?.message ?? fetchWords(report),
+            message: fetchWords(report),
           })
         },
       )
@@ -287,14 +297,22 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
   }
 }
 
-const fetchWords = ({ written, kept, different, refused }: FetchReport): string =>
-  [
-    `${written} clips written, ${kept} were there`,
-    ...(different.length > 0
-      ? [`${different.length} stay as they are: the archive's have another size`]
-      : []),
-    ...(refused.length > 0 ? [`${refused.length} have names that this disk does not take`] : []),
-  ].join('; ')
+/** What was done, then what could not be; the first few by name. */
+const endWords = (done: string, failed: readonly string[]): string =>
+  [done, ...failed.slice(0, 5), ...(failed.length > 5 ? [`and ${failed.length - 5} more`] : [])].join('; ')
+
+const fetchWords = ({ already, written, kept, different, refused, failed }: FetchReport): string =>
+  endWords(
+    [
+      `${written} clips written, ${kept} were there`,
+      ...(already > 0 ? [`${already} parts were done before`] : []),
+      ...(different.length > 0
+        ? [`${different.length} stay as they are: the archive's have another size`]
+        : []),
+      ...(refused.length > 0 ? [`${refused.length} have names that this disk does not take`] : []),
+    ].join('; '),
+    failed.map(({ name, message }) => (message.includes(name) ? message : `${name}: ${message}`)),
+  )
 
 /** "part_3.tar.gz: 41 %". */
 function phaseWords(

@@ -114,6 +114,14 @@ async function place(mode: Exclude<OrganiseMode, 'index'>, source: string, targe
   }
 }
 
+/** Clips that are there twice below one folder would be listed twice. Throws AppError request.invalid. */
+export function refuseInside(mode: OrganiseMode, from: string, to: string): void {
+  if (mode === 'move' || mode === 'index' || !isBelow(to, from) || resolve(to) === resolve(from)) return
+  throw new AppError('request.invalid', 'the new folder lies in the folder of the clips', {
+    hint: 'Choose a place beside it: it would list its clips twice.',
+  })
+}
+
 /**
  * Carries a plan out, clip by clip; what fails is named and the rest goes on. `index` writes `index.csv`
  * (path, label) and touches no clip. Nothing is ever deleted or overwritten.
@@ -134,10 +142,7 @@ export async function organise(request: OrganiseRequest): Promise<OrganiseReport
     await writeFileAtomic(file, text)
     return { ...report, placed: plan.placements.length }
   }
-  if (mode !== 'move' && isBelow(to, from) && resolve(to) !== resolve(from))
-    throw new AppError('request.invalid', 'the new folder lies in the folder of the clips', {
-      hint: 'Choose a place beside it: it would list its clips twice.',
-    })
+  refuseInside(mode, from, to)
   for (const [i, { from: path, to: name }] of plan.placements.entries()) {
     if (signal?.aborted) throw new AppError('cancelled', 'cancelled')
     const [source, target] = [join(from, path), join(to, name)]

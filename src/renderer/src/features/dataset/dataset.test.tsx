@@ -1,5 +1,6 @@
 import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Job } from '../../../../shared/domain'
 import type { DatasetReport } from '../../../../shared/dataset'
 import { App } from '../../app'
 import { aClip, aState, clipsPage, createFakeTransport, type FakeTransport } from '../../fake-transport'
@@ -28,9 +29,16 @@ const report: DatasetReport = {
   sizes: [{ value: '340×256', count: 2 }],
 }
 
-function open(): FakeTransport {
+const aJob = (more: Partial<Job>): Job => ({
+  ...{ id: 'job', kind: 'dataset', title: 'Organising', state: 'done', paused: false },
+  ...{ done: 2, total: 2, unit: 'clips', rate: null, etaSec: null, message: '', problems: 0 },
+  ...{ runId: null, modelId: null, error: null, createdAt: '', startedAt: null, endedAt: null },
+  ...more,
+})
+
+function open(jobs: Job[] = []): FakeTransport {
   const clips = [aClip('one', 'archery'), aClip('two', 'yoga')]
-  const state = aState(2)
+  const state = { ...aState(2), jobs }
   if (state.library)
     state.library.truthLists = { files: [{ file: '/clips/val.csv', entries: 4 }], matched: 2, notes: [] }
   const transport = createFakeTransport({
@@ -90,9 +98,7 @@ describe('the data set screen', () => {
     fireEvent.mouseDown(tab)
     fireEvent.click(await screen.findByRole('button', { name: 'See what would happen' }))
     const preview = await screen.findByRole('region', { name: 'What would happen' })
-    expect(preview.textContent).toContain(
-      '2 clips into 2 classes · 1 clip not in the list stay where they are',
-    )
+    expect(preview.textContent).toContain('2 clips into 2 classes · 1 clip not in the list: left alone')
     expect(preview.textContent).toContain('one.mp4 → archery/one.mp4')
     expect(transport.calls.map(call => call.name)).not.toContain('startOrganise')
     fireEvent.click(screen.getByRole('button', { name: 'Organise 2 clips' }))
@@ -101,5 +107,32 @@ describe('the data set screen', () => {
       to: '/clips-classes',
       mode: 'link',
     })
+  })
+
+  async function organise(job: Partial<Job>): Promise<void> {
+    open([aJob(job)])
+    fireEvent.mouseDown(await screen.findByRole('tab', { name: 'Class folders' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'See what would happen' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Organise 2 clips' }))
+  }
+
+  it('says how it ended, and what could not be done', async () => {
+    await organise({ problems: 1, message: '1 placed, 0 were there; one.mp4: no permission' })
+    const end = await screen.findByText(/Done, with 1 problem/)
+    expect(end.textContent).toContain('1 placed, 0 were there; one.mp4: no permission')
+    expect(screen.getByRole('button', { name: 'Organise 2 clips' })).toHaveProperty('disabled', false)
+  })
+
+  it('says in words why it failed', async () => {
+    await organise({ state: 'failed', error: { code: 'disk.full', message: 'the disk is full' } })
+    expect((await screen.findByText('The disk is full.')).closest('[role=alert]')).toBeTruthy()
+    expect(screen.queryByText(/Under way/)).toBeNull()
+  })
+
+  it('can be stopped while it is under way', async () => {
+    await organise({ state: 'running', message: 'one.mp4' })
+    const line = await screen.findByText(/Under way/)
+    expect(line.textContent).toContain('one.mp4')
+    expect(within(line).getByRole('button', { name: 'Cancel' })).toBeTruthy()
   })
 })

@@ -8,8 +8,9 @@ import { Button } from '../../ui/button'
 import { Field, Select, TextInput } from '../../ui/field'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
-import { useExplorer } from '../explore/explorer-context'
+import { isActive, useExplorer } from '../explore/explorer-context'
 import styles from './dataset.module.css'
+import { JobOutcome, useStartedJob } from './job-outcome'
 import { useDatasetCall } from './use-dataset'
 
 const otherList = 'other'
@@ -30,6 +31,7 @@ export function FetchPanel(): JSX.Element {
   const [classes, setClasses] = useState('')
   const estimate = useDatasetCall('estimateArchives')
   const start = useDatasetCall('startFetch')
+  const job = useStartedJob(start.data)
   const choice = {
     list: known === otherList ? address : known,
     parts,
@@ -108,7 +110,7 @@ export function FetchPanel(): JSX.Element {
           <Button
             look="primary"
             icon="download"
-            disabled={start.isPending || start.isSuccess}
+            disabled={start.isPending || (start.isSuccess && (job === undefined || isActive(job)))}
             onClick={() => start.mutate(choice)}
           >
             {t('Fetch')}
@@ -118,7 +120,7 @@ export function FetchPanel(): JSX.Element {
       {estimate.error && <ErrorNote error={estimate.error} />}
       {start.error && <ErrorNote error={start.error} />}
       {estimate.data && <Estimate estimate={estimate.data} />}
-      {start.isSuccess && <p role="status">{t('Under way: the status bar shows how far it is.')}</p>}
+      {start.isSuccess && <JobOutcome job={job} />}
     </form>
   )
 }

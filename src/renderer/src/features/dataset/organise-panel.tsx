@@ -36,7 +36,7 @@ export function OrganisePanel(): JSX.Element {
           }),
           ...(mode === 'copy' ? [t('{bytes} more on the disk', { bytes: bytes(seen.bytes) })] : []),
           ...(seen.unnamed > 0
-            ? [t('{clips} not in the list stay where they are', { clips: count(seen.unnamed, 'clip') })]
+            ? [t('{clips} not in the list: left alone', { clips: count(seen.unnamed, 'clip') })]
             : []),
         ],
         steps: seen.first,

@@ -4,8 +4,9 @@ import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Field, Select, TextInput } from '../../ui/field'
 import { ErrorNote } from '../../ui/notes'
-import { useExplorer } from '../explore/explorer-context'
+import { isActive, useExplorer } from '../explore/explorer-context'
 import styles from './dataset.module.css'
+import { JobOutcome, useStartedJob } from './job-outcome'
 import { Steps, type StepsProps } from './steps'
 
 interface Request<Mode> {
@@ -21,7 +22,7 @@ interface PlannedWorkProps<Mode extends string, Plan> {
   /** The first is proposed. */
   modes: readonly [{ value: Mode; title: string }, ...{ value: Mode; title: string }[]]
   plan: UseMutationResult<Plan, Error, Request<Mode>>
-  start: UseMutationResult<unknown, Error, Request<Mode>>
+  start: UseMutationResult<{ jobId: string }, Error, Request<Mode>>
   /** Words of the button that starts; null where the plan has nothing to do. */
   offer: (plan: Plan, mode: Mode) => string | null
   show: (plan: Plan, mode: Mode) => StepsProps
@@ -40,6 +41,7 @@ export function PlannedWork<Mode extends string, Plan>(props: PlannedWorkProps<M
       plan.reset()
       start.reset()
     }
+  const job = useStartedJob(start.data)
   const offer = plan.data === undefined ? null : props.offer(plan.data, mode)
   return (
     <form
@@ -63,7 +65,7 @@ export function PlannedWork<Mode extends string, Plan>(props: PlannedWorkProps<M
         {offer !== null && (
           <Button
             look="primary"
-            disabled={start.isPending || start.isSuccess}
+            disabled={start.isPending || (start.isSuccess && (job === undefined || isActive(job)))}
             onClick={() => start.mutate({ to, mode })}
           >
             {offer}
@@ -72,7 +74,7 @@ export function PlannedWork<Mode extends string, Plan>(props: PlannedWorkProps<M
       </div>
       {plan.error && <ErrorNote error={plan.error} />}
       {start.error && <ErrorNote error={start.error} />}
-      {start.isSuccess && <p role="status">{t('Under way: the status bar shows how far it is.')}</p>}
+      {start.isSuccess && <JobOutcome job={job} />}
       {plan.data !== undefined && <Steps {...props.show(plan.data, mode)} />}
     </form>
   )
