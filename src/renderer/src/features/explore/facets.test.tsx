@@ -65,6 +65,17 @@ beforeEach(() => {
 })
 afterEach(cleanup)
 
+describe('an address', () => {
+  it('that names values nobody knows shows no clip, and the way out', async () => {
+    location.hash = '#/clip/nobody?result=brilliant&status=loved&size=9&problem=hiccup&truth=x&duration=9..1'
+    open()
+    expect(await screen.findByRole('heading', { name: 'No clip matches' })).toBeTruthy()
+    expect(within(await facet('Result')).getByRole('checkbox', { name: /^brilliant/ })).toBeTruthy()
+    fireEvent.click(within(screen.getByRole('main')).getByRole('button', { name: 'Clear all filters' }))
+    await waitFor(() => expect(tiles()).toBe(clips.length))
+  })
+})
+
 describe('a facet', () => {
   it('ticks a value, keeps its neighbours with what they would add, and shows it as a chip', async () => {
     open()

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icons'
 import type { FacetValue } from './evaluate'
 import { isData, valueWord } from './facet-words'
 import type { ValueFacet } from './facet-registry'
-import type { Verdict } from './items'
+import { verdicts, type Verdict } from './items'
 import styles from './facets.module.css'
 
 /** How many values a facet shows before it is asked, and how many more each time. */
@@ -115,9 +115,9 @@ function ValueRow({ facet, value, count, more, state }: ValueRowProps): JSX.Elem
     <li className={styles.value} data-state={state ?? 'off'}>
       <label title={more > 0 ? moreWords(more, state) : undefined}>
         <input type="checkbox" checked={state === 'is'} onChange={mark(state === null ? 'is' : null)} />
-        {facet.id === 'result' && (
+        {facet.id === 'result' && isVerdict(value) && (
           <i className={styles[value]}>
-            <Icon name={value as Verdict} size={13} />
+            <Icon name={value} size={13} />
           </i>
         )}
         <span className={`${styles.word} truncate`} translate={isData(facet, value) ? 'no' : undefined}>
@@ -147,6 +147,9 @@ function ValueRow({ facet, value, count, more, state }: ValueRowProps): JSX.Elem
     </li>
   )
 }
+
+/** An address can name anything. */
+const isVerdict = (value: string): value is Verdict => (verdicts as readonly string[]).includes(value)
 
 const moreWords = (more: number, state: ValueRowProps['state']): string =>
   state === 'not'
