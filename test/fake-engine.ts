@@ -203,6 +203,10 @@ export function createFakeMedia(): FakeMedia {
       await called(`sheet ${page.cells.length}`)
       await writeFile(outFile, JSON.stringify(page))
     },
+    async strips({ texts, outDir }) {
+      await called(`strips ${texts.length}`)
+      for (const i of texts.keys()) await writeFile(join(outDir, `${i}.png`), texts[i]!.label)
+    },
     async filmstrip({ path, view, outDir }) {
       await called(`filmstrip ${path}`)
       await mkdir(outDir, { recursive: true })

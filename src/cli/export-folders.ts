@@ -1,9 +1,11 @@
-/** `export` of what is made of the clips themselves: class folders, segments cut out, contact sheets. */
+/** `export` of what is made of the clips themselves: class folders, segments cut out, contact sheets, annotated copies. */
 import { resolve } from 'node:path'
 import { checkTree, planTree, writeTree } from '../core/exporting/class-tree'
 import { checkSheets, planSheets, writeSheets } from '../core/exporting/contact-sheet'
-import { checkSegmentClips, planSegmentClips } from '../core/exporting/segment-clips'
+import { nothingSaid, planAnnotated, writeAnnotated } from '../core/exporting/annotated-video'
+import { checkNewClips, noSegments, planSegmentClips } from '../core/exporting/segment-clips'
 import { alreadyThere } from '../core/exporting/write'
+import { scoresOfClip } from '../core/clip-segments'
 import type { ExportSet } from '../core/formats/format'
 import { trimVideos } from '../core/kinetics/trim'
 import { findFfmpeg } from '../core/media/ffmpeg-cli'
@@ -39,6 +41,7 @@ const works: Record<FolderKind, Work> = {
   'class-tree': classTree,
   'segment-clips': segmentClips,
   'contact-sheet': contactSheet,
+  'annotated-video': annotatedVideo,
 }
 
 /** Throws AppError request.invalid without a folder to write to, or where something is in the way. */
@@ -93,7 +96,7 @@ async function segmentClips(shell: Shell, set: ExportSet, to: string, options: F
     for (const step of plan.steps) output.result(printable(step.to))
     return
   }
-  refuse(await checkSegmentClips(plan, set.folder, to), [], false)
+  refuse(await checkNewClips(plan.steps, set.folder, to, noSegments), [], false)
   const { failed, cut } = await trimVideos({
     ...{ steps: plan.steps, from: set.folder, to, mode: options.cut, signal },
     ffmpeg: await findFfmpeg((await shell.settings()).ffmpegPath),
@@ -105,11 +108,15 @@ async function segmentClips(shell: Shell, set: ExportSet, to: string, options: F
     throw new AppError('clip.unreadable', `${failed.length} of ${plan.steps.length} could not be cut`)
 }
 
-/** The card of a run of the app; a results file has none. */
-async function cardOf(shell: Shell, run: string | undefined): Promise<ModelCard | null> {
+/** Id of a run of the app; a results file has none. */
+async function runIdOf(shell: Shell, run: string | undefined): Promise<string | null> {
   if (run === undefined || /\.jsonl$/i.test(run)) return null
-  const runs = shellRuns(shell)
-  return runs.card(run === 'latest' ? await latestRun(runs) : run)
+  return run === 'latest' ? latestRun(shellRuns(shell)) : run
+}
+
+async function cardOf(shell: Shell, run: string | undefined): Promise<ModelCard | null> {
+  const id = await runIdOf(shell, run)
+  return id === null ? null : shellRuns(shell).card(id)
 }
 
 async function contactSheet(
@@ -132,4 +139,34 @@ async function contactSheet(
     onPage: done => output.live(`${done}/${pages.length} pages`),
   })
   output.note(`written: ${options.out} (${pages.length} pages, ${clips} clips)`)
+}
+
+async function annotatedVideo(
+  shell: Shell,
+  set: ExportSet,
+  target: string,
+  options: FolderOptions,
+): Promise<void> {
+  const { output, signal } = shell
+  const { labelsFrom: from } = options
+  const plan = await planAnnotated(set, from)
+  tellRenamed(shell, plan.renamed)
+  if (options.dryRun === true) {
+    for (const { to } of plan.steps) output.result(printable(to))
+    return
+  }
+  refuse(await checkNewClips(plan.steps, set.folder, target, nothingSaid), [], false)
+  const runId = await runIdOf(shell, options.run)
+  const count = plan.steps.length
+  const failed = await writeAnnotated(plan, set, {
+    ...{ signal, target, from, media: await shell.media() },
+    ffmpeg: await findFfmpeg((await shell.settings()).ffmpegPath),
+    scoresOf: clip =>
+      runId === null ? Promise.resolve(null) : scoresOfClip(shell.paths, set.folder, runId, clip),
+    onProgress: (done, clip) => output.live(`${done.toFixed(2)}/${count} clips · ${printable(clip)}`),
+  })
+  for (const { path, code, message } of failed) output.note(`${printable(path)}: ${message} [${code}]`)
+  output.note(`written: ${options.out} (${count - failed.length} clips)`)
+  if (failed.length > 0)
+    throw new AppError('clip.unreadable', `${failed.length} of ${count} could not be copied`)
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ClipScores, Segment, type Clip } from '../shared/domain'
 import { defaultSegmentChoice, segmentsOf } from '../shared/segments'
+import { clipIdOf } from './library'
 import { createPacer } from './pacer'
 import { runPaths, type DataPaths } from './paths'
 import { readJsonFile, writeJsonFile } from './store/json-file'
@@ -71,6 +72,22 @@ export async function allOwnSegments(
     if (found?.folder === folder) own.set(found.clip, found.segments)
   }
   return own
+}
+
+/** Scores over time of one clip, null where it was not looked through, or has changed since. */
+export async function scoresOfClip(
+  paths: DataPaths,
+  folder: string,
+  runId: string,
+  clip: string,
+): Promise<ClipScores | null> {
+  // Can be made again: one that cannot be read was not made.
+  const scores = await readJsonFile(scoresFile(paths, runId, clipIdOf(clip)), ClipScores).catch(
+    () => undefined,
+  )
+  const now = await stat(join(folder, clip)).catch(() => null)
+  const isOfNow = now?.size === scores?.bytes && now?.mtimeMs === scores?.mtimeMs
+  return scores !== undefined && isOfNow ? scores : null
 }
 
 /** What a run's scores over time make of the clips that were looked through, as the window shows it at first. */

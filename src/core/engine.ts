@@ -1,5 +1,6 @@
 /** What the host asks of its two child processes. Implemented by engine/client.ts (a process) and engine/local.ts (tests). */
 import type { SheetPage } from './media/contact-sheet'
+import type { StripText } from './media/strips'
 import type {
   GraphVariant,
   MediaFacts,
@@ -170,6 +171,14 @@ export interface SheetRequest {
   outFile: string
 }
 
+export interface StripsRequest {
+  texts: StripText[]
+  /** Size of the picture that they will lie over, in pixels. */
+  picture: { width: number; height: number }
+  /** Folder to write `<index>.png` into. */
+  outDir: string
+}
+
 export interface Media {
   probe(path: string, signal?: AbortSignal): Promise<{ media: MediaFacts; warnings: Warning[] }>
   /** Writes a JPEG poster (a representative, never black frame), at most `width` px wide, display orientation. */
@@ -189,6 +198,8 @@ export interface Media {
   filmstrip(request: FilmstripRequest, signal?: AbortSignal): Promise<void>
   /** Writes a page of pictures with words as PNG; a clip without a picture has an empty place. */
   sheet(request: SheetRequest, signal?: AbortSignal): Promise<void>
+  /** Writes lines of words as PNG strips to lie over a video. */
+  strips(request: StripsRequest, signal?: AbortSignal): Promise<void>
   reader(): Promise<{ id: string; why: string }>
   dispose(): Promise<void>
 }

@@ -103,6 +103,8 @@ export function createMediaClient(options: ClientOptions): Media & ChildControl 
       twice(() => ask(looks, interactive, 'filmstrip', [request], { what: clip(request.path), signal })),
     sheet: (request, signal) =>
       twice(() => ask(sprites, 0, 'sheet', [request], { what: 'a contact sheet', signal })),
+    strips: (request, signal) =>
+      twice(() => ask(sprites, 0, 'strips', [request], { what: 'words over a video', signal })),
     reader: () => ask(looks, interactive, 'reader', [], { what: 'the reader' }),
     dispose: () => supervisor.dispose(),
   }

@@ -54,6 +54,7 @@ function mediaMethods(config: EngineConfig): ServedCalls<MediaCalls> {
     snapshot: (path, index, outFile, { signal }) => media.snapshot(path, index, outFile, signal),
     filmstrip: (request, { signal }) => media.filmstrip(request, signal),
     sheet: (request, { signal }) => media.sheet(request, signal),
+    strips: (request, { signal }) => media.strips(request, signal),
     reader: () => media.reader(),
   }
 }

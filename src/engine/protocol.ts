@@ -56,6 +56,7 @@ export interface MediaCalls {
   snapshot(path: string, index: number, outFile: string): Promise<void>
   filmstrip(request: Parameters<Media['filmstrip']>[0]): Promise<void>
   sheet(request: Parameters<Media['sheet']>[0]): Promise<void>
+  strips(request: Parameters<Media['strips']>[0]): Promise<void>
   reader(): ReturnType<Media['reader']>
 }
 

@@ -62,7 +62,7 @@ export function createExporting(options: {
   jobs: Jobs
   paths: DataPaths
   roots: readonly string[] | null
-  media: Pick<Media, 'sheet'>
+  media: Pick<Media, 'sheet' | 'probe' | 'strips'>
   /** The setting. */
   ffmpegPath: () => string
 }): Exporting {

@@ -3,16 +3,19 @@ import { basename } from 'node:path'
 import type { ExportPlan, ExportRequest, FolderKind } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { allowedTarget } from '../browse'
+import { scoresOfClip } from '../clip-segments'
 import type { Media } from '../engine'
 import type { ExportSet } from '../formats/format'
 import type { Job } from '../../shared/domain'
 import type { Jobs } from '../jobs'
 import { trimVideos } from '../kinetics/trim'
 import { findFfmpeg } from '../media/ffmpeg-cli'
+import type { DataPaths } from '../paths'
 import type { Runs } from '../runs'
+import { nothingSaid, planAnnotated, writeAnnotated, type AnnotatedPlan } from './annotated-video'
 import { checkTree, planTree, writeTree, type TreePlan } from './class-tree'
 import { checkSheets, planSheets, writeSheets } from './contact-sheet'
-import { checkSegmentClips, planSegmentClips, type SegmentClipsPlan } from './segment-clips'
+import { checkNewClips, noSegments, planSegmentClips, type SegmentClipsPlan } from './segment-clips'
 import { alreadyThere } from './write'
 
 export const shownFiles = 200
@@ -33,7 +36,8 @@ interface FolderExport {
 interface FolderExportOptions {
   jobs: Jobs
   runs: Pick<Runs, 'card'>
-  media: Pick<Media, 'sheet'>
+  media: Pick<Media, 'sheet' | 'probe' | 'strips'>
+  paths: DataPaths
   roots: readonly string[] | null
   /** The setting. */
   ffmpegPath: () => string
@@ -47,11 +51,20 @@ const refuse = (problem: ExportPlan['problem']): void => {
   if (problem !== null) throw new AppError('request.invalid', problem.message, { hint: problem.hint })
 }
 
+const tellFailed = (failed: readonly { path: string; message: string }[], of: number): void => {
+  const [first] = failed
+  if (first !== undefined)
+    throw new AppError('clip.unreadable', `${failed.length} of ${of} could not be made`, {
+      hint: `${first.path}: ${first.message}. The others are there.`,
+    })
+}
+
 export function createFolderExports(options: FolderExportOptions): Record<FolderKind, FolderExport> {
   return {
     'class-tree': classTree(options),
     'segment-clips': segmentClips(options),
     'contact-sheet': contactSheet(options),
+    'annotated-video': annotatedVideo(options),
   }
 }
 
@@ -111,7 +124,7 @@ function segmentClips({ jobs, roots, ffmpegPath }: FolderExportOptions): FolderE
       ...{ files: cuts.steps.slice(0, shownFiles).map(step => step.to), fileCount: cuts.steps.length },
       ...{ existing: [], existingCount: 0 },
       ...{ renamed: cuts.renamed.slice(0, shownFiles), renamedCount: cuts.renamed.length, bytes: null },
-      problem: target === null ? null : await checkSegmentClips(cuts, set.folder, target),
+      problem: target === null ? null : await checkNewClips(cuts.steps, set.folder, target, noSegments),
     }
   }
   return {
@@ -133,10 +146,7 @@ function segmentClips({ jobs, roots, ffmpegPath }: FolderExportOptions): FolderE
             onProgress: done => progress({ done }),
           })
           progress({ problems: failed.length })
-          if (failed[0] !== undefined)
-            throw new AppError('clip.unreadable', `${failed.length} of ${steps.length} could not be cut`, {
-              hint: `${failed[0].path}: ${failed[0].message}. The others are there.`,
-            })
+          tellFailed(failed, steps.length)
         },
       )
       return job.id
@@ -174,6 +184,59 @@ function contactSheet({ jobs, roots, media, runs }: FolderExportOptions): Folder
             ...{ media, card, target, replace, signal, goAhead },
             onPage: done => progress({ done }),
           }),
+      )
+      return job.id
+    },
+  }
+}
+
+/** Steps of a job in the length of one clip. */
+const stepsPerClip = 100
+
+function annotatedVideo({ jobs, roots, media, paths, ffmpegPath }: FolderExportOptions): FolderExport {
+  const look = async (
+    request: ExportRequest,
+    { set, fileName }: Prepared,
+  ): Promise<ExportPlan & { copies: AnnotatedPlan }> => {
+    const copies = await planAnnotated(set, request.options.labelsFrom)
+    const { steps, renamed } = copies
+    const target = request.target === null ? null : await allowedTarget(request.target, roots)
+    return {
+      ...{ ...folderPlan, drops: [], copies, fileName: `${fileName}-annotated` },
+      ...{ clips: set.entries.length, written: steps.length },
+      ...{ files: steps.slice(0, shownFiles).map(step => step.to), fileCount: steps.length },
+      ...{ existing: [], existingCount: 0 },
+      ...{ renamed: renamed.slice(0, shownFiles), renamedCount: renamed.length, bytes: null },
+      problem: target === null ? null : await checkNewClips(steps, set.folder, target, nothingSaid),
+    }
+  }
+  return {
+    async plan(request, made) {
+      const { copies: _copies, ...plan } = await look(request, made)
+      return plan
+    },
+    async start(request, made, target) {
+      const { copies, problem } = await look(request, made)
+      refuse(problem)
+      const { set } = made
+      const { runId, options } = request
+      const ffmpeg = await findFfmpeg(ffmpegPath())
+      const count = copies.steps.length
+      const job = jobs.start(
+        {
+          ...{ ...spec, unit: 'steps', total: count * stepsPerClip, pausable: true },
+          title: `Copying ${count} clips with words into ${basename(target)}`,
+        },
+        async ({ signal, progress, goAhead }) => {
+          const failed = await writeAnnotated(copies, set, {
+            ...{ ffmpeg, media, signal, goAhead, target, from: options.labelsFrom },
+            scoresOf: clip =>
+              runId === null ? Promise.resolve(null) : scoresOfClip(paths, set.folder, runId, clip),
+            onProgress: (done, message) => progress({ done: Math.round(done * stepsPerClip), message }),
+          })
+          progress({ problems: failed.length })
+          tellFailed(failed, count)
+        },
       )
       return job.id
     },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { aSet, entryOf } from '../../../test/export-set'
 import { tempFolder } from '../../../test/temp-folder'
 import type { Segment } from '../../shared/domain'
-import { checkSegmentClips, planSegmentClips } from './segment-clips'
+import { checkNewClips, noSegments, planSegmentClips } from './segment-clips'
 
 const segment = (label: string, startSec: number, endSec: number): Segment => ({
   ...{ label, index: null, startSec, endSec, score: null, by: '' },
@@ -44,7 +44,7 @@ describe('segments as clips', () => {
     const [folder, target] = [await tempFolder(), await tempFolder()]
     const plan = await planSegmentClips(set, 'exact')
     const messageOf = async (at: string, what = plan): Promise<string | undefined> =>
-      (await checkSegmentClips(what, folder, at))?.message
+      (await checkNewClips(what.steps, folder, at, noSegments))?.message
     expect(await messageOf(target)).toBeUndefined()
     expect(await messageOf(join(folder, 'cut'))).toContain('inside the opened folder')
     expect(await messageOf(target, { ...plan, steps: [] })).toContain('none of these clips has a segment')

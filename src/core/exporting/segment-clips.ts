@@ -46,22 +46,27 @@ export async function planSegmentClips(set: ExportSet, mode: CutMode): Promise<S
   return plan
 }
 
-/** Why the pieces cannot be written there: nothing that is there is ever replaced. Null where they can. */
-export async function checkSegmentClips(
-  { steps }: SegmentClipsPlan,
+export const noSegments = {
+  message: 'none of these clips has a segment',
+  hint: 'Look through a long clip, or draw segments under the player first.',
+}
+
+/**
+ * Why new clips cannot be written there: nothing that is there is ever replaced. Null where they can.
+ * @param none What is wrong where there are no steps.
+ */
+export async function checkNewClips(
+  steps: readonly Pick<TrimStep, 'to'>[],
   folder: string,
   target: string,
+  none: NonNullable<ExportPlan['problem']>,
 ): Promise<ExportPlan['problem']> {
   if (isInside(resolve(target), resolve(folder)))
     return {
-      message: 'the pieces cannot lie inside the opened folder',
+      message: 'new clips cannot lie inside the opened folder',
       hint: 'They would be found as clips when the folder is read. Choose a folder beside it.',
     }
-  if (steps.length === 0)
-    return {
-      message: 'none of these clips has a segment',
-      hint: 'Look through a long clip, or draw segments under the player first.',
-    }
+  if (steps.length === 0) return none
   await existingAbove(target)
   const pacer = createPacer()
   for (const { to } of steps) {

@@ -53,6 +53,8 @@ export interface FfmpegJob {
   /** Absolute path of the clip. */
   input: string
   inputOptions?: string[]
+  /** Absolute path of pictures to lie over it, as a list that ffmpeg's concat reads: the second input. */
+  over?: string
   /** Everything between the input and the output. */
   outputOptions: string[]
   /** Absolute path of a file to write; standard output where it is left out. */
@@ -83,6 +85,8 @@ export function startFfmpeg(binary: string, job: FfmpegJob): FfmpegRun {
     .input(`file:${resolve(job.input)}`)
     .inputOptions(['-nostdin', '-nostats', ...(job.inputOptions ?? [])])
     .outputOptions(job.outputOptions)
+  if (job.over !== undefined)
+    run.input(`file:${resolve(job.over)}`).inputOptions(['-f', 'concat', '-safe', '0'])
   if (job.output === undefined) run.output(stdout, { end: true })
   else run.output(`file:${resolve(job.output)}`)
   const kill = (): void => {

@@ -16,10 +16,12 @@ import {
   writeWhole,
   type Picture,
 } from './pictures'
+import { Pace } from './pace'
 import { posterOf } from './posters'
 import type { OpenClip } from './reader'
 import { createReader } from './readers'
 import { spriteOf } from './sprites'
+import { drawStrip } from './strips'
 
 /** Waits for every file even where the decoding was ended: one that fails unheard would take the process with it. */
 async function allWritten(decoding: Promise<unknown>, writing: readonly Promise<void>[]): Promise<void> {
@@ -158,6 +160,14 @@ export function createLocalMedia(config: EngineConfig): Media {
         steps ? Promise.resolve(steps[at] ?? null) : posterIn(cell.path),
       )
       await writeWhole(outFile, toPng(sheet))
+    },
+
+    strips: async ({ texts, picture, outDir }, signal) => {
+      const pace = new Pace(signal)
+      for (const [i, text] of texts.entries()) {
+        await writeWhole(join(outDir, `${i}.png`), drawStrip(text, picture))
+        await pace.breathe()
+      }
     },
 
     reader: async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Drop, ExportOptions, FormatName } from '../formats'
 
 /** What is made of the clips themselves: files in a folder. */
-export const FolderKind = z.enum(['class-tree', 'segment-clips', 'contact-sheet'])
+export const FolderKind = z.enum(['class-tree', 'segment-clips', 'contact-sheet', 'annotated-video'])
 export type FolderKind = z.output<typeof FolderKind>
 
 /** Formats of text and tables, what is made of the clips, and a page to read. */

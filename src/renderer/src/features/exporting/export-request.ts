@@ -58,6 +58,12 @@ const folderFacts: Record<FolderKind, Facts & { layout: 'folder' }> = {
     about: 'pictures of the clips with prediction, score and right or wrong, thirty a page',
     layout: 'folder',
   },
+  'annotated-video': {
+    title: 'Annotated copies, MP4',
+    group: 'Subtitles and cutting',
+    about: 'label and score burnt into a copy of each clip; over a long one what the network says when',
+    layout: 'folder',
+  },
 }
 
 const reportFacts = {
@@ -78,10 +84,11 @@ export const kinds: readonly ExportKind[] = [
   'class-tree',
   ...formatIds.slice(formatIds.indexOf('kinetics-csv')),
   'segment-clips',
+  'annotated-video',
 ]
 
 /** Of what is made of the clips: those that say one label of each, whosever it is. */
-const takesLabel: readonly FolderKind[] = ['class-tree']
+const takesLabel: readonly FolderKind[] = ['class-tree', 'annotated-video']
 
 export const has = (kind: ExportKind, option: 'labelsFrom' | 'spreadsheetSafe' | 'subset'): boolean =>
   isFolderKind(kind)
