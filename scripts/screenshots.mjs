@@ -265,7 +265,8 @@ async function putLabels(page) {
   await option(page, /tai chi.*my label/).waitFor()
   await option(page, /tags: outdoors/).waitFor()
   // What is shown is on its way; the next page must not come before it is kept.
-  const kept = () => readFileSync(join(workDir, 'data/labels.jsonl'), 'utf8').includes('outdoors')
+  const journal = join(workDir, 'data/labels.jsonl')
+  const kept = () => existsSync(journal) && readFileSync(journal, 'utf8').includes('outdoors')
   while (!kept()) await page.waitForTimeout(100)
 }
 

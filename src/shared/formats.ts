@@ -159,7 +159,7 @@ const table = {
   pyslowfast: {
     title: 'PySlowFast list',
     group: 'Data sets',
-    about: 'a CSV with a path and a class number a line, and classes.json',
+    about: 'A CSV with a path and a class number a line, and classes.json',
     extension: 'csv',
     layout: 'folder',
     options: ['labelsFrom', 'subset'],
@@ -219,7 +219,7 @@ const table = {
   elan: {
     title: 'ELAN',
     group: 'Annotation tools',
-    about: 'one .eaf a clip, with tiers for prediction, truth, my label and segments',
+    about: 'One .eaf a clip, with tiers for prediction, truth, my label and segments',
     extension: 'eaf',
     layout: 'folder',
     options: [],
@@ -229,7 +229,7 @@ const table = {
   via: {
     title: 'VIA 3 project',
     group: 'Annotation tools',
-    about: 'one JSON project of the VGG Image Annotator with all clips',
+    about: 'One JSON project of the VGG Image Annotator with all clips',
     extension: 'json',
     layout: 'file',
     options: ['labelsFrom'],
@@ -239,7 +239,7 @@ const table = {
   vtt: {
     title: 'WebVTT subtitles',
     group: 'Subtitles and cutting',
-    about: 'one .vtt a clip: every player shows the label over the picture',
+    about: 'One .vtt a clip: every player shows the label over the picture',
     extension: 'vtt',
     layout: 'folder',
     options: ['labelsFrom'],
@@ -249,7 +249,7 @@ const table = {
   srt: {
     title: 'SRT subtitles',
     group: 'Subtitles and cutting',
-    about: 'one .srt a clip, for players that do not know WebVTT',
+    about: 'One .srt a clip, for players that do not know WebVTT',
     extension: 'srt',
     layout: 'folder',
     options: ['labelsFrom'],
@@ -259,7 +259,7 @@ const table = {
   'losslesscut-csv': {
     title: 'LosslessCut segments',
     group: 'Subtitles and cutting',
-    about: 'one CSV a clip: start, end, label, to cut without loss',
+    about: 'One CSV a clip: start, end, label, to cut without loss',
     extension: 'csv',
     layout: 'folder',
     options: ['labelsFrom'],

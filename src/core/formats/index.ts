@@ -109,7 +109,7 @@ export async function readFiles(
         hint: `Known: ${formatIds
           .filter(each => formatFacts[each].reads)
           .map(each => formatFacts[each].title)
-          .join(', ')}.`,
+          .join('; ')}.`,
       },
     )
   return { format, ...(await formats[format].read!(files, options)) }

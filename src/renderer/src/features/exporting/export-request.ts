@@ -43,19 +43,19 @@ const folderFacts: Record<FolderKind, Facts & { layout: 'folder' }> = {
   'class-tree': {
     title: 'Clips in class folders',
     group: 'Data sets',
-    about: 'one folder a label: copies, hard links or links; also FiftyOne’s directory tree',
+    about: 'One folder a label: copies, hard links or links; also FiftyOne’s directory tree',
     layout: 'folder',
   },
   'segment-clips': {
     title: 'Segments as clips',
     group: 'Subtitles and cutting',
-    about: 'each segment cut out into a file of its own, in a folder named by its label',
+    about: 'Each segment cut out into a file of its own, in a folder named by its label',
     layout: 'folder',
   },
   'contact-sheet': {
     title: 'Contact sheet, PNG',
     group: 'Results and labels',
-    about: 'pictures of the clips with prediction, score and right or wrong, thirty a page',
+    about: 'Pictures of the clips with prediction, score and right or wrong, thirty a page',
     layout: 'folder',
   },
   'annotated-video': {
@@ -69,7 +69,7 @@ const folderFacts: Record<FolderKind, Facts & { layout: 'folder' }> = {
 const reportFacts = {
   title: 'Report, HTML',
   group: 'Results and labels' as FormatGroup,
-  about: 'one page with figures, the worst clips with pictures, and how it was made; opens offline',
+  about: 'One page with figures, the worst clips with pictures, and how it was made; opens offline',
   layout: 'file' as const,
 }
 

@@ -22,7 +22,7 @@ export function PlanView({ plan, replace, onReplace, needsTarget }: PlanViewProp
   return (
     <div className={styles.plan}>
       <p>
-        {t('{written} of {clips} written to {files}', {
+        {t('{written} of {clips} go to {files}', {
           written: plan.written.toLocaleString('en'),
           clips: count(plan.clips, 'clip'),
           files: count(plan.fileCount, 'file'),
@@ -55,6 +55,7 @@ export function PlanView({ plan, replace, onReplace, needsTarget }: PlanViewProp
           ))}
         </ul>
       ) : (
+        plan.written > 0 &&
         plan.renamed.length === 0 && <p className={styles.about}>{t('Nothing is lost.')}</p>
       )}
       {renamed.length > 0 && (

@@ -22,15 +22,18 @@ import { mediaWords, Provenance } from './provenance'
 
 /** The clip at hand, read from top to bottom: clip, when it was looked at, what was seen, what was said, what I say, how. */
 export function Inspector(): JSX.Element {
-  const { current } = useExplorer()
+  const { current, visible } = useExplorer()
   return (
     <aside className={styles.inspector} aria-label={t('Clip')}>
       {current ? (
         <ClipView key={current.clip.id} item={current} />
       ) : (
-        <EmptyState title={t('No clip chosen')}>
-          <p>{t('Choose one in the grid to see it, what the network saw of it, and what it said.')}</p>
-        </EmptyState>
+        // With no clip to choose from, the grid says why.
+        visible.length > 0 && (
+          <EmptyState title={t('No clip chosen')}>
+            <p>{t('Choose one in the grid to see it, what the network saw of it, and what it said.')}</p>
+          </EmptyState>
+        )
       )}
     </aside>
   )
