@@ -158,3 +158,13 @@ it('without a run the screen says what to do', async () => {
   open({ runs: [] })
   expect(await screen.findByRole('heading', { name: 'Nothing to measure yet' })).toBeTruthy()
 })
+
+it('says before anything is computed which class names the network does not have', async () => {
+  open({ runs: [] })
+  const note = await screen.findByRole('note')
+  expect(note.textContent).toContain('4 class names: 1 not in kinetics-400 letter for letter, 1 not at all.')
+  expect(within(note).getByRole('list').textContent).toBe('knitting')
+  fireEvent.click(screen.getByRole('button', { name: 'Evaluate a sample…' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Evaluate on a sample' })
+  expect(within(dialog).getByRole('note').textContent).toContain('1 not at all')
+})

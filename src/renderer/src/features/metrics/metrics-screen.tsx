@@ -24,6 +24,7 @@ import { Figures } from './figures'
 import { LeftOut } from './left-out'
 import styles from './metrics.module.css'
 import { ConfusedTable, Mistakes } from './mistakes'
+import { NamesBefore } from './names-before'
 import { SampleDialog } from './sample-dialog'
 import { useMeasured } from './use-measured'
 
@@ -74,6 +75,7 @@ function Content(): JSX.Element {
             'Classify clips whose class is known: from their folders’ names, or from a list. Then this screen says how often the network is right, and where it goes wrong.',
           )}
         </p>
+        <NamesBefore />
         {sample}
       </EmptyState>
     )

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Field, TextInput } from '../../ui/field'
 import { useExplorer } from '../explore/explorer-context'
+import { NamesBefore } from './names-before'
 
 const wholeNumber = (text: string, least: number): number | null =>
   /^\d{1,9}$/.test(text) && Number(text) >= least ? Number(text) : null
@@ -80,6 +81,7 @@ function SampleForm({ onClose }: { onClose: () => void }): JSX.Element {
         {seconds !== null && ` · ${t('about {time}', { time: span(seconds) })}`}
         {!isReady && ` · ${t('get the network first')}`}
       </p>
+      <NamesBefore />
       <Button look="primary" type="submit" disabled={!isReady || drawn.length === 0 || start.isPending}>
         {t('Classify the sample')}
       </Button>
