@@ -156,3 +156,19 @@ describe('new filters', () => {
     expect(tops).toEqual([0])
   })
 })
+
+describe('a list that races past', () => {
+  it('says its place instead of clips nobody could read, and shows them where it lands', async () => {
+    const grid = await open()
+    for (const top of [1, 20_000]) {
+      grid.scrollTop = top
+      fireEvent.scroll(grid)
+    }
+    const canvas = grid.querySelector('[data-racing]')
+    expect(canvas?.getAttribute('data-racing')).toBe('true')
+    expect(screen.getByText(/^\d+ of 40$/)).toBeTruthy()
+    await waitFor(() => expect(canvas?.getAttribute('data-racing')).toBe('false'))
+    expect(screen.queryByText(/^\d+ of 40$/)).toBeNull()
+    expect(screen.getByRole('option', { name: /clip-39/ })).toBeTruthy()
+  })
+})

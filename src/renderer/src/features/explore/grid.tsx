@@ -3,7 +3,8 @@ import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { useExplorer } from './explorer-context'
 import styles from './grid.module.css'
-import { gap, headingHeight, padding, placeAfter } from './grid-layout'
+import { gap, headingHeight, padding, placeAfter, type GridLayout } from './grid-layout'
+import type { Item } from './items'
 import type { Group } from './order'
 import { Tile, tileId } from './tile'
 import { useGridSelection } from './use-grid-selection'
@@ -62,7 +63,15 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
       onKeyDown={onKeyDown}
     >
       {groups && <StuckHeading group={view.stuck} heading={stuckHeading} />}
-      <div role="presentation" className={styles.canvas} style={{ height: view.domHeight }}>
+      {view.pace === 'racing' && (
+        <PlaceMark place={view.first} total={visible.length} item={visible[view.first]} />
+      )}
+      <div
+        role="presentation"
+        className={styles.canvas}
+        data-racing={view.pace === 'racing'}
+        style={{ height: view.domHeight, ...pattern(layout) }}
+      >
         {view.parts.map(({ segment, headingTop, rows }, part) => (
           <div
             key={part}
@@ -90,7 +99,7 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
                     key={column}
                     item={item}
                     detail={layout.detail}
-                    flying={view.flying}
+                    flying={view.pace === 'flying'}
                     current={item === current}
                     picked={picked.has(item.clip.id)}
                     place={row.start + column}
@@ -117,6 +126,39 @@ function useBeginAgain(scroller: RefObject<HTMLDivElement | null>): void {
         if (!isSame) scroller.current?.scrollTo({ top: 0 })
       }),
     [scroller],
+  )
+}
+
+/** What stands for the tiles while they race past: a pattern in their size, which is there before any row could be. */
+const pattern = ({ columns, rowHeight, pitch }: GridLayout): Record<string, string> => ({
+  '--column': `calc((100% - ${2 * padding - gap}px) / ${columns})`,
+  '--row': `${pitch}px`,
+  '--picture': `${Math.round(rowHeight * 0.6)}px`,
+})
+
+interface PlaceMarkProps {
+  place: number
+  total: number
+  item: Item | undefined
+}
+
+/** Where the list is while it races past: what nobody could read tile by tile. */
+function PlaceMark({ place, total, item }: PlaceMarkProps): JSX.Element {
+  const by = useUi(ui => ui.sort.by)
+  return (
+    <div className={styles.place} aria-hidden="true">
+      <p>
+        <b>
+          {t('{place} of {total}', {
+            place: (place + 1).toLocaleString('en'),
+            total: total.toLocaleString('en'),
+          })}
+        </b>
+        <span className="truncate" translate="no">
+          {by === 'class' ? item?.truth : item?.clip.name}
+        </span>
+      </p>
+    </div>
   )
 }
 

@@ -21,8 +21,12 @@ import { posterTurns } from './picture-turns'
 
 /** Rows drawn above and below what is in sight. */
 const overscan = 1
-/** Beyond this many pixels in a millisecond (three screens a second) nobody reads a tile: only names are drawn then. */
-const tooFast = 2.5
+/**
+ * Pixels a millisecond. Beyond the first (three screens a second) nobody reads a tile: only names are drawn then. Beyond
+ * the second (thirteen) no names either, but the place: what would be drawn for one frame is garbage in the next.
+ */
+const paces = { flying: 2.5, racing: 12 }
+export type Pace = 'still' | 'flying' | 'racing'
 const holdMs = 120
 const restMs = 200
 
@@ -35,8 +39,9 @@ export interface GridView {
   /** Rows that exist at the same time: a row's element serves another one when it has left. */
   slots: number
   stuck: Segment
-  /** Scrolling too fast to read. */
-  flying: boolean
+  pace: Pace
+  /** Place of the first clip in sight. */
+  first: number
   rowsPerPage: number
 }
 
@@ -70,7 +75,9 @@ export function useGridView({
 }: Options): GridView {
   const [size, setSize] = useState(unmeasured)
   const [scrollTop, setScrollTop] = useState(0)
-  const [flying, setFlying] = useState(false)
+  const [pace, setPace] = useState<Pace>('still')
+  /** The scroll position while racing; the rows stay, unseen, where they were. */
+  const [racedTo, setRacedTo] = useState(0)
   const layout = useMemo(
     () => layoutGrid(size.width, tileSize, count, groups),
     [size.width, tileSize, count, groups],
@@ -105,16 +112,24 @@ export function useGridView({
       rest = undefined
       latest.current.onRest(latest.current.first)
     }
+    const restLater = (): void => {
+      clearTimeout(rest)
+      rest = setTimeout(keepPlace, restMs)
+    }
+    const land = (): void => {
+      setPace('still')
+      setScrollTop(element.scrollTop)
+    }
     const onScroll = (event: Event): void => {
       const now = element.scrollTop
       const { layout: lay, scale: bar, height } = latest.current
       const pixels = bar.toList(now)
       const speed = Math.abs(now - before.top) / Math.max(1, event.timeStamp - before.at)
-      const fast = speed > tooFast
-      if (fast) {
+      const fast = speed > paces.racing ? 'racing' : speed > paces.flying ? 'flying' : null
+      if (fast !== null) {
         posterTurns.hold(holdMs)
         clearTimeout(landing)
-        landing = setTimeout(() => setFlying(false), holdMs)
+        landing = setTimeout(land, holdMs)
       }
       before = { at: event.timeStamp, top: now }
       hoverIntent.leave()
@@ -122,9 +137,14 @@ export function useGridView({
       const row = rowAtPixels(lay, pixels)
       const end = rowAtPixels(lay, pixels + height)
       latest.current.first = rowAt(lay, row).start
+      if (fast === 'racing') {
+        setPace(fast)
+        setRacedTo(now)
+        return restLater()
+      }
       // Within the frame that shows it: a render one frame later is a frame of empty rows.
       flushSync(() => {
-        if (fast) setFlying(true)
+        if (fast !== null) setPace(fast)
         setScrollTop(shown => {
           const same =
             bar.toScroll(1) === 1 &&
@@ -133,8 +153,7 @@ export function useGridView({
           return same ? shown : now
         })
       })
-      clearTimeout(rest)
-      rest = setTimeout(keepPlace, restMs)
+      restLater()
     }
     element.addEventListener('scroll', onScroll, { passive: true })
     return () => {
@@ -180,6 +199,7 @@ export function useGridView({
   }, [current.clipId, measured]) // eslint-disable-line react-hooks/exhaustive-deps -- see above
 
   const shift = scrollTop - top
+  const seen = pace === 'racing' ? scale.toList(racedTo) : top
   const parts = rowsBySegment(layout, first, last).map(({ segment, rows }) => ({
     segment,
     headingTop: segment.top + shift,
@@ -190,8 +210,9 @@ export function useGridView({
     domHeight: scale.domHeight,
     parts,
     slots: Math.ceil(size.height / layout.pitch) + 2 * overscan + 2,
-    stuck: segmentAt(layout, top),
-    flying,
+    stuck: segmentAt(layout, seen),
+    pace,
+    first: rowAt(layout, rowAtPixels(layout, seen)).start,
     rowsPerPage: Math.max(1, Math.floor(size.height / layout.pitch)),
   }
 }
