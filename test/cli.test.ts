@@ -108,6 +108,25 @@ describe.skipIf(assetsMissing('the command line on real clips'))('the command li
     expect(started).toHaveLength(clips + 1 - kept.length)
   })
 
+  it('evaluates by a configuration: after SIGKILL the report is the one of an unbroken run', async () => {
+    const config = { paths: ['clips'], model: 'slow', perClass: 4, seed: 3, out: 'report.json' }
+    await writeFile(file('eval.json'), JSON.stringify(config))
+    const evaluate = (...args: string[]): string[] =>
+      cli('--log-level', 'info', 'evaluate', '--config', file('eval.json'), ...args)
+    const first = startCli(evaluate())
+    await first.logged(line => line.msg === 'clip done')
+    first.child.kill('SIGKILL')
+    expect((await first.ended).code).toBeNull()
+    expect((await runCli(evaluate())).stderr).toContain('--resume goes on with it')
+    expect((await runCli(evaluate('--resume'))).code).toBe(0)
+    const report = await readFile(file('report.json'), 'utf8')
+    expect(JSON.parse(report)).toMatchObject({ n: 4, sample: { perClass: 4, seed: 3 } })
+
+    const whole = await runCli(evaluate('--out', file('whole.json')))
+    expect(whole.code).toBe(0)
+    expect(await readFile(file('whole.json'), 'utf8')).toBe(report)
+  })
+
   it('refuses to go on with the rows of another model', async () => {
     const out = file('mismatch.jsonl')
     expect((await runCli(classify('--limit', '1', '--out', out))).code).toBe(0)

@@ -164,6 +164,7 @@ test('a Kinetics folder with its list: figures, a confusion, labels, exports and
     return bytes.toString('utf8')
   }
   const labelsFile = join(temp, 'my labels.csv')
+  const prototypeFile = join(temp, 'video classification.csv')
 
   await test.step('six formats and the class folders, each read back', async () => {
     await page.keyboard.press('e')
@@ -197,9 +198,8 @@ test('a Kinetics folder with its list: figures, a confusion, labels, exports and
       Object.fromEntries(Object.entries(database).map(([clip, each]) => [clip, each.annotations[0]?.label])),
     ).toEqual(given)
 
-    const prototype = join(temp, 'video classification.csv')
-    writeFileSync(prototype, await save('Video Classification results, CSV'))
-    const report = await cli(dataDir, 'evaluate', prototype, '--json')
+    writeFileSync(prototypeFile, await save('Video Classification results, CSV'))
+    const report = await cli(dataDir, 'evaluate', prototypeFile, '--json')
     expect(JSON.parse(report.toString('utf8'))).toMatchObject({ n: 5, right1: 2, top1: 0.4, ece: null })
 
     const mine = await save('My labels, CSV')
@@ -233,6 +233,16 @@ test('a Kinetics folder with its list: figures, a confusion, labels, exports and
     await page.getByPlaceholder(/^Type a command/).fill('Import labels')
     await page.keyboard.press('Enter')
     const importing = page.getByRole('dialog', { name: 'Import labels or results' })
+    // The prototype's table has no label of a person's: its predictions can become some, if that is asked for.
+    await importing.getByLabel('Files').setInputFiles(prototypeFile)
+    await expect(
+      importing.getByText(/^Video Classification results, CSV: 5 clips read, 0 would change/),
+    ).toBeVisible()
+    await importing.getByLabel('What becomes my label').selectOption('predicted')
+    await expect(
+      importing.getByText(/^Video Classification results, CSV: 5 clips read, 5 would change/),
+    ).toBeVisible()
+    await importing.getByLabel('What becomes my label').selectOption('mine')
     await importing.getByLabel('Files').setInputFiles(labelsFile)
     await expect(importing.getByLabel('What would change')).toContainText(
       `${firstJuggler}: juggling soccer ball`,
