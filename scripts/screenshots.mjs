@@ -157,9 +157,11 @@ const settled = async page => {
     [...document.images].every(image => image.complete || image.getBoundingClientRect().top > innerHeight),
   )
   await page.waitForFunction(() =>
-    [...document.querySelectorAll('video')].every(video => video.readyState >= 2),
+    [...document.querySelectorAll('video')].every(video => video.readyState >= 2 && !video.seeking),
   )
   await page.waitForFunction(() => !document.querySelector('[role=listbox] [data-state=loading]'))
+  // A frame that was sought is painted with the next but one.
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
 
 /** Opens the folder by its path, as a person without a system dialog does. */
