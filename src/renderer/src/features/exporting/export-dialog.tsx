@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, type JSX } from 'react'
 import { urls } from '../../../../shared/api'
-import type { Job } from '../../../../shared/domain'
+import { isFolderKind, type Job } from '../../../../shared/domain'
 import { formatGroups } from '../../../../shared/formats'
 import { useCancelJob } from '../../actions'
 import { useCommandHandlers } from '../../command-handlers'
@@ -141,7 +141,13 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
           ) : plan.error ? (
             <ErrorNote error={plan.error} />
           ) : plan.data ? (
-            <PlanView plan={plan.data} replace={replace} onReplace={setReplace} needsTarget={needsTarget} />
+            <PlanView
+              plan={plan.data}
+              replace={replace}
+              onReplace={setReplace}
+              needsTarget={needsTarget}
+              hasDrops={!isFolderKind(choice.kind)}
+            />
           ) : (
             <Skeleton height={120} />
           )}

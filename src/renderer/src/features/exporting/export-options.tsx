@@ -5,7 +5,7 @@ import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Checkbox, Field, Select, TextInput } from '../../ui/field'
 import { useExplorer } from '../explore/explorer-context'
-import { factsOf, has, type Choice, type Scope } from './export-request'
+import { factsOf, folderToOffer, has, isBeside, type Choice, type Scope } from './export-request'
 import styles from './exporting.module.css'
 
 export interface PartProps {
@@ -147,7 +147,8 @@ function Target(props: {
   const [typed, setTyped] = useState(props.target)
   const folder = state.library?.folder ?? ''
   const separator = folder.includes('\\') ? '\\' : '/'
-  const beside = folder.slice(0, folder.lastIndexOf(separator)) + separator + props.fileName
+  const offered = folderToOffer(folder, state.roots)
+  const place = offered + separator + props.fileName
   const give = (target: string): void => {
     setTyped(target)
     props.onChange(target)
@@ -163,7 +164,7 @@ function Target(props: {
           <TextInput
             {...control}
             translate="no"
-            placeholder={beside}
+            placeholder={offered === '' ? '' : place}
             value={typed}
             onChange={setTyped}
             onBlur={() => props.onChange(typed)}
@@ -177,7 +178,12 @@ function Target(props: {
         </Button>
       ) : (
         typed === '' &&
-        props.fileName !== '' && <Button onClick={() => give(beside)}>{t('Beside the clips')}</Button>
+        props.fileName !== '' &&
+        offered !== '' && (
+          <Button onClick={() => give(place)}>
+            {isBeside(folder, offered) ? t('Beside the clips') : t('In {folder}', { folder: offered })}
+          </Button>
+        )
       )}
     </div>
   )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ExportKind } from '../../../../shared/domain'
 import { formatFacts, formatIds } from '../../../../shared/formats'
-import { kinds, requestOf, whatOf, type Choice } from './export-request'
+import { folderToOffer, isBeside, kinds, requestOf, whatOf, type Choice } from './export-request'
 
 const choice: Choice = {
   ...{ kind: 'results-csv', scope: 'all', labelsFrom: 'predicted', subset: 'val' },
@@ -33,5 +33,14 @@ describe('what the export dialog asks for', () => {
       target: '/out',
       options: { spreadsheetSafe: false },
     })
+  })
+  it('offers a place that this session may write to: beside the clips where it may, never among them', () => {
+    expect(folderToOffer('/data/clips', null)).toBe('/data')
+    expect(folderToOffer('C:\\data\\clips', null)).toBe('C:\\data')
+    expect(folderToOffer('/home/ann/clips', ['/home/ann/clips', '/home/ann'])).toBe('/home/ann')
+    expect(folderToOffer('/data/clips', ['/data/clips', '/home/ann'])).toBe('/home/ann')
+    expect(folderToOffer('/data/clips', ['/data/clips', '/data/clips/in'])).toBe('')
+    expect(isBeside('/data/clips', '/data')).toBe(true)
+    expect(isBeside('/data/clips', '/home/ann')).toBe(false)
   })
 })

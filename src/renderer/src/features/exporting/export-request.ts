@@ -122,3 +122,19 @@ export function requestOf(
     target: layout === 'folder' && target !== '' ? target : null,
   }
 }
+
+const parentOf = (folder: string): string => folder.replace(/[/\\][^/\\]*$/, '')
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder + (folder.includes('\\') ? '\\' : '/'))
+
+export const isBeside = (folder: string, offered: string): boolean => parentOf(folder) === offered
+
+/**
+ * Where files made of an opened folder can go: beside it, or, where this session may not write there, into another of
+ * its folders; '' where there is none. Never into the opened folder itself.
+ */
+export function folderToOffer(folder: string, roots: readonly string[] | null): string {
+  const parent = parentOf(folder)
+  if (roots === null || roots.some(root => isWithin(parent, root))) return parent
+  return roots.find(root => !isWithin(root, folder)) ?? ''
+}

@@ -14,10 +14,12 @@ interface PlanViewProps {
   replace: boolean
   onReplace: (replace: boolean) => void
   needsTarget: boolean
+  /** Whether its form is one that cannot hold everything: for what is made of the clips themselves there is no such thing. */
+  hasDrops: boolean
 }
 
 /** What would be written, what is lost, what is in the way, and how it begins. */
-export function PlanView({ plan, replace, onReplace, needsTarget }: PlanViewProps): JSX.Element {
+export function PlanView({ plan, replace, onReplace, needsTarget, hasDrops }: PlanViewProps): JSX.Element {
   const { drops, renamed, existing, existingCount, problem } = plan
   return (
     <div className={styles.plan}>
@@ -55,6 +57,7 @@ export function PlanView({ plan, replace, onReplace, needsTarget }: PlanViewProp
           ))}
         </ul>
       ) : (
+        hasDrops &&
         plan.written > 0 &&
         plan.renamed.length === 0 && <p className={styles.about}>{t('Nothing is lost.')}</p>
       )}
