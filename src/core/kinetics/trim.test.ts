@@ -58,6 +58,15 @@ describe('cutting', () => {
     expect(cut.last).toBeGreaterThanOrEqual(20)
   })
 
+  it.each(['exact', 'lossless'] as const)('%s: nothing is made of what lies behind the end', async mode => {
+    const piece = { ffmpeg: await findFfmpeg(''), input: counter, startSec: 900, endSec: 910, mode }
+    await expect(cutClip({ ...piece, output: join(dir, 'x.mp4') })).rejects.toMatchObject({
+      code: 'clip.too-short',
+      message: expect.stringMatching(/^it ends at \d+\.\d s, before 900 s$/) as string,
+    })
+    expect(await readdir(dir)).toEqual([])
+  })
+
   it('replaces nothing and leaves nothing half-written', async () => {
     const ffmpeg = await findFfmpeg('')
     const output = join(dir, 'mine.mp4')

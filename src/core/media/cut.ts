@@ -34,9 +34,16 @@ export function cutOptions(request: Pick<CutRequest, 'startSec' | 'endSec' | 'mo
       ]
 }
 
+/** Seconds of the input by ffmpeg's own words; null where it does not say. */
+function endOf(lines: readonly string[]): number | null {
+  const said = lines.map(line => /^\s*Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)/.exec(line)).find(Boolean)
+  return said ? Number(said[1]) * 3600 + Number(said[2]) * 60 + Number(said[3]) : null
+}
+
 /**
  * Writes the piece; a file that is there already is not replaced, and nothing half-written is left.
- * Throws AppError request.invalid (no length), clip.unreadable (nothing came out), ffmpeg.missing, disk.full, cancelled,
+ * Throws AppError request.invalid (no length), clip.unreadable (nothing came out), clip.too-short
+ * (it ends before the piece begins: ffmpeg would write a file without a frame, or the last ones again), ffmpeg.missing, disk.full, cancelled,
  * and the file system's EEXIST.
  */
 export async function cutClip(request: CutRequest): Promise<void> {
@@ -57,6 +64,9 @@ export async function cutClip(request: CutRequest): Promise<void> {
     const { failure, lines } = await run.ended
     if (signal?.aborted) throw new AppError('cancelled', 'cancelled')
     if (lines.some(line => /No space left/i.test(line))) throw new AppError('disk.full', 'the disk is full')
+    const ends = endOf(lines)
+    if (ends !== null && startSec >= ends)
+      throw new AppError('clip.too-short', `it ends at ${ends.toFixed(1)} s, before ${startSec} s`)
     const bytes = (await stat(temp).catch(() => null))?.size ?? 0
     if (failure !== null || bytes === 0)
       throw new AppError('clip.unreadable', `nothing could be cut from ${startSec} to ${endSec} s`, {
