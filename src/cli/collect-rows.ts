@@ -39,7 +39,8 @@ const noJournal = (): Journal => ({
 export async function collectRows(shell: Shell, input: CollectRows): Promise<ResultRow[]> {
   const path = input.journal
   if (path === null) return runInto(shell, input, noJournal())
-  const lock = await acquireLock(`${path}.lock`, path)
+  // A command that was killed a moment ago may still be on its way out.
+  const lock = await acquireLock(`${path}.lock`, path, 2000)
   try {
     const { card } = input.model
     const journal = input.resume

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { MediaFacts, Warning } from '../../shared/domain'
-import { toAppError, toWire } from '../../shared/errors'
+import { AppError, toAppError, toWire } from '../../shared/errors'
 import { readerOption } from '../common-options'
 import { formatBytes, printable, table } from '../output'
 import type { Program } from '../command'
@@ -40,7 +40,11 @@ async function probe(
       // One bad file does not hide the others; the first one's code is the exit code.
       exitCode ||= toAppError(error).exitCode
       if (json) shell.output.result(JSON.stringify({ file, error: toWire(error) }))
-      else shell.output.error(error)
+      else {
+        const known = toAppError(error)
+        const message = known.code === 'bug' ? known.message : `${file}: ${known.message}`
+        shell.output.error(new AppError(known.code, message, { hint: known.hint, cause: error }))
+      }
     }
   }
   return exitCode

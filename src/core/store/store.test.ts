@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFile, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { longestHoldMs } from '../../../test/event-loop'
 import { tempFolder } from '../../../test/temp-folder'
@@ -116,6 +117,22 @@ describe('JSON lines', () => {
 })
 
 describe('locks', () => {
+  it.runIf(process.platform === 'linux')('are not held by the dead whom nobody has buried', async () => {
+    const file = join(await tempFolder(), 'lock')
+    // The shell becomes a program that never asks after the child it has started.
+    const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      const pid = Number(String((await once(parent.stdout, 'data'))[0]))
+      await vi.waitUntil(async () => /\) Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8')), 20_000)
+      await writeFile(file, JSON.stringify({ pid, startedAt: await processStartTime(pid) }))
+      await (await acquireLock(file, 'the run')).release()
+    } finally {
+      parent.kill()
+    }
+  })
+
   const hold = (): ReturnType<typeof spawn> => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
   const ended = (child: ReturnType<typeof spawn>): Promise<unknown> =>
     new Promise(resolve => {
