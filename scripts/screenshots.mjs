@@ -167,6 +167,8 @@ const settled = async page => {
 /** Opens the folder by its path, as a person without a system dialog does. */
 async function openFolder(page) {
   await button(page, 'Open folder').click()
+  // The path of the folder it begins in comes a moment later, and would stand before what is typed.
+  await page.waitForFunction(() => document.querySelector('[role=dialog] input')?.value)
   await page.getByRole('textbox', { name: 'Folder path' }).fill(clipsDir)
   await button(page, 'Open this folder').click()
   await page.getByRole('listbox', { name: 'Clips' }).waitFor()
@@ -489,6 +491,13 @@ const scenes = {
       await start.click()
     }
     await over.getByRole('img').waitFor({ timeout: 600_000 })
+    // One clip needs no filters; the panel takes the room.
+    if (await button(page, 'Hide filters').count()) await button(page, 'Hide filters').click()
+    const border = page.getByRole('separator', { name: 'Width of the clip panel' })
+    await border.focus()
+    await border.press('End')
+    await page.getByRole('listbox', { name: 'Clips' }).focus()
+    await page.keyboard.press('4')
     await settled(page)
   },
 }
