@@ -35,6 +35,9 @@ export function Finder(): JSX.Element {
           onCloseAutoFocus={event => {
             // Back to the clips: a button that had the focus would take the next Enter for itself.
             event.preventDefault()
+            // A key pressed quickly may have taken the focus elsewhere already, as to the next field.
+            const active = document.activeElement
+            if (active !== null && active !== document.body) return
             document.querySelector<HTMLElement>('[data-clips]')?.focus()
           }}
         >

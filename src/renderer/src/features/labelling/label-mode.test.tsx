@@ -325,3 +325,18 @@ describe('my own labels', () => {
     expect(sent(transport)).toHaveLength(1)
   })
 })
+
+describe('a field left by Escape', () => {
+  it('leaves the focus to the one that the next key opens at once', async () => {
+    await open()
+    press('l')
+    const field = await screen.findByRole('combobox', { name: 'Find a label' })
+    fireEvent.keyDown(field, { key: 'Escape' })
+    press('t')
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Find or make a tag' })),
+    )
+    await new Promise(resolve => setTimeout(resolve))
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Find or make a tag')
+  })
+})
