@@ -1,9 +1,9 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
 import type { Input } from '../../shared/api'
 import { briefOf, Settings, type Clip, type ResultRow, type RunSummary } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
-import { App } from './app'
+import { setUpApp, showApp } from './fake-app'
 import { aLabelHost } from './fake-labels'
 import {
   aClip,
@@ -16,12 +16,7 @@ import {
   createFakeTransport,
   type FakeTransport,
 } from './fake-transport'
-import { createQueryClient } from './queries'
-import { initialUi, useUi } from './state'
-
-// A busy machine takes its time over a first render; what must hold does not depend on it.
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
+import { useUi } from './state'
 
 const labels = ['pull ups', 'push up', 'crying', 'yoga', 'singing']
 const clips = [aClip('one', 'crying'), aClip('two', 'pull ups'), aClip('three', 'yoga')] as const
@@ -49,7 +44,7 @@ function open(world: Partial<World> = {}): FakeTransport {
     updateSettings: change => Settings.parse({ ...aState(0).settings, ...change }),
     resumeRun: ({ runId }) => ({ runId, jobId: 'job-1' }),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   return transport
 }
 
@@ -60,19 +55,7 @@ const labelsSent = (transport: FakeTransport): unknown[] =>
     .filter(call => call.name === 'setLabels')
     .flatMap(call => (call.input as Input<'setLabels'>).changes)
 
-// happy-dom lays nothing out: without a size the virtual grid has no room for a single tile.
-beforeAll(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
-})
-beforeEach(() => {
-  location.hash = ''
-  useUi.setState({ ...initialUi })
-})
-afterEach(cleanup)
+setUpApp()
 
 describe('grid and inspector', () => {
   it('say right, in top 5 and not run in words, and the truth only where it differs', async () => {

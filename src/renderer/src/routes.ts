@@ -139,8 +139,10 @@ const writeHash = (place: string, replace: boolean): void =>
 export function useSyncedPlace(): void {
   useEffect(() => {
     let steppedAt = -STEP_MS
+    /** The hash as it was written last: one that comes back late would undo what has been chosen since. */
+    let written: string | null = null
     const read = (): void => {
-      if (!isExplore()) return
+      if (!isExplore() || location.hash === written) return
       const place = parsePlace(location.hash)
       const ui = useUi.getState()
       if (formatPlace(place) === formatPlace(ui)) return
@@ -159,6 +161,7 @@ export function useSyncedPlace(): void {
       const ui = useUi.getState()
       const isOther = location.hash !== '' && !sameList(parsePlace(location.hash), ui)
       writeHash(formatPlace(ui), !isOther || writtenAt - steppedAt < STEP_MS)
+      written = location.hash
       if (isOther) steppedAt = writtenAt
     }
     const stopWriting = useUi.subscribe((now, before) => {

@@ -1,13 +1,9 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
 import type { Clip, ResultRow } from '../../../../shared/domain'
-import { App } from '../../app'
+import { setUpApp, showApp } from '../../fake-app'
 import { aClip, aRow, aRun, aState, answersOf, clipsPage, createFakeTransport } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
+import { useUi } from '../../state'
 
 const labels = ['archery', 'crying', 'singing', 'yoga']
 const clips = [
@@ -44,22 +40,11 @@ function open(shown = runs): void {
     ...answersOf(shown, runId => answers[runId] ?? []),
     listLabels: () => ({ labels }),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
 }
 const region = (name: string): Promise<HTMLElement> => screen.findByRole('region', { name })
 
-beforeAll(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
-})
-beforeEach(() => {
-  location.hash = '#/compare'
-  useUi.setState({ ...initialUi })
-})
-afterEach(cleanup)
+setUpApp({ hash: '#/compare' })
 
 describe('two runs', () => {
   it('are counted clip by clip; what neither can be judged by is named', async () => {

@@ -1,7 +1,7 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
 import type { ResultRow } from '../../../../shared/domain'
-import { App } from '../../app'
+import { setUpApp, showApp } from '../../fake-app'
 import {
   aClip,
   aFailedRow,
@@ -12,12 +12,8 @@ import {
   clipsPage,
   createFakeTransport,
 } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
+import { useUi } from '../../state'
 import { agreementWords, answerNames, comparableRuns, seenWords } from './compare-words'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
 
 const clip = aClip('one', 'crying')
 const other = aClip('two', 'yoga')
@@ -48,23 +44,11 @@ function open(shown = runs): void {
     ...answersOf(shown, runId => answers[runId] ?? []),
     listLabels: () => ({ labels: [] }),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
 }
 const inspector = (): HTMLElement => screen.getByRole('complementary', { name: 'Clip' })
 
-// happy-dom lays nothing out: without a size the virtual grid has no room for a single tile.
-beforeAll(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
-})
-beforeEach(() => {
-  location.hash = ''
-  useUi.setState({ ...initialUi })
-})
-afterEach(cleanup)
+setUpApp()
 
 describe('two networks on one clip', () => {
   it('stand beside each other by keyboard alone: answers, frames seen, agreement in words', async () => {

@@ -1,14 +1,9 @@
-import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../shared/domain'
 import type { DatasetReport } from '../../../../shared/dataset'
-import { App } from '../../app'
+import { setUpApp, showApp } from '../../fake-app'
 import { aClip, aState, clipsPage, createFakeTransport, type FakeTransport } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
 
 const report: DatasetReport = {
   lists: ['/clips/val.csv'],
@@ -58,16 +53,11 @@ function open(jobs: Job[] = []): FakeTransport {
     startOrganise: () => ({ jobId: 'job' }),
     listArchives: () => [],
   })
-  location.hash = '#/dataset'
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   return transport
 }
 
-beforeEach(() => useUi.setState({ ...initialUi }))
-afterEach(() => {
-  cleanup()
-  location.hash = ''
-})
+setUpApp({ hash: '#/dataset' })
 
 describe('the data set screen', () => {
   it('says what of the list is there, and what is missing when asked', async () => {

@@ -1,7 +1,7 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
 import type { Settings } from '../../../../shared/domain'
-import { App } from '../../app'
+import { setUpApp, showApp } from '../../fake-app'
 import {
   aClip,
   aRow,
@@ -13,11 +13,7 @@ import {
   type FakeTransport,
 } from '../../fake-transport'
 import { noFilters } from '../../filters'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
+import { useUi } from '../../state'
 
 const clips = [
   aClip('one', 'crying'),
@@ -39,7 +35,7 @@ function open(settings: Partial<Settings> = {}): FakeTransport {
     listLabels: () => ({ labels: [] }),
     updateSettings: change => (state.settings = { ...state.settings, ...change } as Settings),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   return transport
 }
 
@@ -51,19 +47,7 @@ const savedViews = (transport: FakeTransport): unknown[] =>
     .map(call => (call.input as Partial<Settings>).savedViews)
     .filter(views => views !== undefined)
 
-// happy-dom lays nothing out: without a size the virtual grid has no room for a single tile.
-beforeAll(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
-})
-beforeEach(() => {
-  location.hash = ''
-  useUi.setState({ ...initialUi, facetsOpen: true })
-})
-afterEach(cleanup)
+setUpApp({ ui: { facetsOpen: true } })
 
 describe('an address', () => {
   it('that names values nobody knows shows no clip, and the way out', async () => {

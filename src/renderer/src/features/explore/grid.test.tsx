@@ -1,12 +1,8 @@
-import { act, cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { App } from '../../app'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { setUpApp, showApp } from '../../fake-app'
 import { aClip, aState, clipsPage, createFakeTransport } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
+import { useUi } from '../../state'
 
 const clips = Array.from({ length: 40 }, (_, i) => aClip(`clip-${String(i).padStart(2, '0')}`, null))
 clips[3] = {
@@ -28,7 +24,7 @@ const open = async (): Promise<HTMLElement> => {
     listRuns: () => [],
     listLabels: () => ({ labels: [] }),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   await screen.findByRole('option', { name: /clip-00/ })
   return screen.getByRole('listbox', { name: 'Clips' })
 }
@@ -40,18 +36,7 @@ const current = (): string | null => useUi.getState().clipId
 const press = (key: string, more: { shiftKey?: boolean; ctrlKey?: boolean } = {}): void =>
   void fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more })
 
-beforeAll(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
-})
-beforeEach(() => {
-  location.hash = ''
-  useUi.setState({ ...initialUi, sort: { by: 'name', descending: false } })
-})
-afterEach(cleanup)
+setUpApp({ ui: { sort: { by: 'name', descending: false } } })
 
 describe('picking', () => {
   it('toggles with Ctrl and X, draws a range with Shift, takes all, and clears with Escape', async () => {
@@ -144,7 +129,7 @@ describe('new filters', () => {
     expect(current()).toBe('clip-07')
     act(() => find('clip-1'))
     await waitFor(() => expect(current()).toBe('clip-10'))
-    expect(tile(10).getAttribute('aria-selected')).toBe('true')
+    await waitFor(() => expect(tile(10).getAttribute('aria-selected')).toBe('true'))
   })
 
   it('and another order begin at the top', async () => {

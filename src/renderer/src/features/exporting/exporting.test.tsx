@@ -1,7 +1,7 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ExportPlan, ImportPlan, Job } from '../../../../shared/domain'
-import { App } from '../../app'
+import { setUpApp, showApp } from '../../fake-app'
 import {
   aClip,
   aModel,
@@ -13,11 +13,7 @@ import {
   createFakeTransport,
   type FakeTransport,
 } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
+import { useUi } from '../../state'
 
 const clips = [aClip('one', 'crying'), aClip('two', 'yoga')]
 const plan: ExportPlan = {
@@ -51,22 +47,15 @@ async function open(change: Partial<ExportPlan> = {}): Promise<FakeTransport> {
     planImport: () => imported,
     runImport: () => imported,
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   await screen.findByRole('listbox', { name: 'Clips' })
   return transport
 }
 
-// happy-dom lays nothing out: without a size the virtual grid has no room for a single tile.
+setUpApp()
 beforeAll(() => {
-  for (const name of ['clientWidth', 'clientHeight'] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => 900 })
   Element.prototype.scrollIntoView = () => undefined
 })
-beforeEach(() => {
-  location.hash = ''
-  useUi.setState({ ...initialUi })
-})
-afterEach(cleanup)
 
 describe('the export dialog', () => {
   it('shows what is lost and how the file begins, writes, follows the job and fetches the file', async () => {

@@ -1,8 +1,8 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, waitFor, within, type BoundFunctions, type queries } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Input } from '../../../../shared/api'
 import type { ClipScores, Segment } from '../../../../shared/domain'
-import { App } from '../../app'
+import { setUpApp, showApp } from '../../fake-app'
 import {
   aClip,
   aModel,
@@ -14,11 +14,6 @@ import {
   createFakeTransport,
   type FakeTransport,
 } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
 
 const base = aClip('film', null)
 const film = { ...base, media: { ...base.media!, durationSec: 40, frames: 1000 } }
@@ -53,12 +48,12 @@ async function open(
     scoreWindows: () => ({ jobId: 'job-1' }),
     setSegments: ({ segments }) => ({ segments: (kept = segments) }),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   fireEvent.click(await screen.findByRole('option', { name: /film\.mp4/ }))
   return transport
 }
 
-const panel = async (): Promise<ReturnType<typeof within>> =>
+const panel = async (): Promise<BoundFunctions<typeof queries>> =>
   within(await screen.findByRole('region', { name: 'Over time' }))
 const bands = async (): Promise<string[]> => {
   const group = await (await panel()).findByRole('group', { name: 'Segments' })
@@ -71,18 +66,9 @@ const saved = (transport: FakeTransport): Input<'setSegments'>[] =>
     .filter(({ name }) => name === 'setSegments')
     .map(({ input }) => input as Input<'setSegments'>)
 
+setUpApp()
 beforeEach(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
   HTMLElement.prototype.setPointerCapture = vi.fn()
-})
-afterEach(() => {
-  cleanup()
-  history.replaceState(null, '', '/')
-  useUi.setState(initialUi)
 })
 
 describe('what the network says when', () => {

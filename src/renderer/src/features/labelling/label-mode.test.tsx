@@ -1,10 +1,18 @@
-import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  act,
+  fireEvent,
+  screen,
+  waitFor,
+  within,
+  type BoundFunctions,
+  type queries,
+} from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
 import type { Input, Output } from '../../../../shared/api'
 import { Settings, type Clip, type ResultRow } from '../../../../shared/domain'
 import { AppError } from '../../../../shared/errors'
-import { App } from '../../app'
 import { runCommand } from '../../command-handlers'
+import { setUpApp, showApp } from '../../fake-app'
 import { aLabelHost } from '../../fake-labels'
 import {
   aClip,
@@ -17,11 +25,7 @@ import {
   createFakeTransport,
   type FakeTransport,
 } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
+import { useUi } from '../../state'
 
 const labels = ['archery', 'bowling', 'crying', 'yoga']
 const names = ['a', 'b', 'c', 'd'] as const
@@ -59,7 +63,7 @@ async function open(world: Partial<World> = {}): Promise<FakeTransport> {
       },
     }),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   await screen.findByRole('option', { name: rows.length > 0 ? /archery, .*a\.mp4/ : /^a\.mp4/ })
   return transport
 }
@@ -72,18 +76,7 @@ const onClip = (id: string): Promise<void> => waitFor(() => expect(useUi.getStat
 const sent = (transport: FakeTransport): Input<'setLabels'>[] =>
   transport.calls.filter(({ name }) => name === 'setLabels').map(({ input }) => input as Input<'setLabels'>)
 
-beforeAll(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
-})
-beforeEach(() => {
-  location.hash = ''
-  useUi.setState({ ...initialUi, clipId: 'a' })
-})
-afterEach(cleanup)
+setUpApp({ ui: { clipId: 'a' } })
 
 describe('label mode', () => {
   it('goes on to the next clip after each decision, and counts', async () => {
@@ -278,7 +271,7 @@ describe('my own labels', () => {
     }
     return transport
   }
-  const dialog = async (): Promise<ReturnType<typeof within>> => {
+  const dialog = async (): Promise<BoundFunctions<typeof queries>> => {
     act(() => void runCommand('own-labels'))
     return within(await screen.findByRole('dialog', { name: 'My own labels' }))
   }
@@ -287,28 +280,28 @@ describe('my own labels', () => {
 
   it('that no clip bears go at once: from the list, the recent ones and the keys', async () => {
     const transport = await open({ settings: own })
-    const { getByRole, queryByText } = await dialog()
-    fireEvent.click(getByRole('button', { name: 'Remove typo' }))
-    await waitFor(() => expect(queryByText('typo')).toBeNull())
+    const shown = await dialog()
+    fireEvent.click(shown.getByRole('button', { name: 'Remove typo' }))
+    await waitFor(() => expect(shown.queryByText('typo')).toBeNull())
     expect(settingsSaved(transport)).toEqual({
       ownLabels: ['dusk'],
       recentLabels: ['yoga'],
       favourites: ['yoga', ''],
     })
-    expect(document.activeElement).toBe(getByRole('button', { name: 'Remove dusk' }))
-    fireEvent.click(getByRole('button', { name: 'Remove dusk' }))
-    await waitFor(() => expect(queryByText('There is none.')).not.toBeNull())
-    expect(document.activeElement).toBe(getByRole('button', { name: 'Done' }))
+    expect(document.activeElement).toBe(shown.getByRole('button', { name: 'Remove dusk' }))
+    fireEvent.click(shown.getByRole('button', { name: 'Remove dusk' }))
+    await waitFor(() => expect(shown.queryByText('There is none.')).not.toBeNull())
+    expect(document.activeElement).toBe(shown.getByRole('button', { name: 'Done' }))
   })
 
   it('stay on the clips that bear them, unless they are to be cleared, which can be undone', async () => {
     const transport = await clipsWith('dusk', 2)
-    const { getByRole, getByText, queryByText } = await dialog()
-    getByText('on 2 clips here')
-    fireEvent.click(getByRole('button', { name: 'Remove dusk' }))
-    expect(queryByText('dusk')).not.toBeNull()
-    fireEvent.click(getByRole('button', { name: 'Clear it from these clips' }))
-    await waitFor(() => expect(queryByText('dusk')).toBeNull())
+    const shown = await dialog()
+    shown.getByText('on 2 clips here')
+    fireEvent.click(shown.getByRole('button', { name: 'Remove dusk' }))
+    expect(shown.queryByText('dusk')).not.toBeNull()
+    fireEvent.click(shown.getByRole('button', { name: 'Clear it from these clips' }))
+    await waitFor(() => expect(shown.queryByText('dusk')).toBeNull())
     await waitFor(() => expect(sent(transport)).toHaveLength(3))
     expect(sent(transport)[2]).toMatchObject({
       title: 'my label cleared from 2 clips',
@@ -318,9 +311,9 @@ describe('my own labels', () => {
 
   it('stay on the clips where that is wanted', async () => {
     const transport = await clipsWith('dusk', 1)
-    const { getByRole } = await dialog()
-    fireEvent.click(getByRole('button', { name: 'Remove dusk' }))
-    fireEvent.click(getByRole('button', { name: 'Keep it on this clip' }))
+    const shown = await dialog()
+    fireEvent.click(shown.getByRole('button', { name: 'Remove dusk' }))
+    fireEvent.click(shown.getByRole('button', { name: 'Keep it on this clip' }))
     await waitFor(() => expect(settingsSaved(transport)).toMatchObject({ ownLabels: ['typo'] }))
     expect(sent(transport)).toHaveLength(1)
   })

@@ -1,7 +1,7 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
 import type { Clip, ResultRow } from '../../../../shared/domain'
-import { App } from '../../app'
+import { setUpApp, showApp } from '../../fake-app'
 import {
   aClip,
   aModel,
@@ -14,11 +14,7 @@ import {
   type FakeTransport,
 } from '../../fake-transport'
 import { withOnly } from '../../filters'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
+import { useUi } from '../../state'
 
 const labels = ['archery', 'crying', 'singing', 'yoga', 'push up', 'digging']
 /** A row that says these labels, against the class of the clip's folder. */
@@ -59,23 +55,12 @@ function open(world: { runs?: ReturnType<typeof aRun>[] } = {}): FakeTransport {
     listLabels: () => ({ labels }),
     startRun: () => ({ runId: 'run-1', jobId: 'job-1' }),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   return transport
 }
 const region = (name: string | RegExp): Promise<HTMLElement> => screen.findByRole('region', { name })
 
-beforeAll(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
-})
-beforeEach(() => {
-  location.hash = '#/metrics'
-  useUi.setState({ ...initialUi })
-})
-afterEach(cleanup)
+setUpApp({ hash: '#/metrics' })
 
 describe('the metrics of the run shown', () => {
   it('stand with their n and interval, and say which clips they leave out', async () => {

@@ -1,16 +1,11 @@
 /** The way of a network without a card through the window: dropped, looked at, tried, named, saved. */
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
 import type { Input, Output } from '../../../../shared/api'
 import { AppError } from '../../../../shared/errors'
 import type { DraftModel, Feeding, Trial } from '../../../../shared/own-model'
-import { App } from '../../app'
+import { setUpApp, showApp } from '../../fake-app'
 import { aClip, aState, clipsPage, createFakeTransport, type FakeTransport } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
 
 const feeding = (fps: number, divide: number): Feeding => ({
   input: {
@@ -81,7 +76,7 @@ async function open(world: Partial<World> = {}): Promise<{ transport: FakeTransp
     discardModel: () => ({}),
   })
   transport.uploadDraft = uploaded
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   const target = await screen.findByRole('navigation')
   const file = new File(['graph'], 'night-net.onnx')
   fireEvent.drop(target, { dataTransfer: { files: [file], items: [], types: ['Files'] } })
@@ -97,11 +92,7 @@ const giveLabels = (sheet: HTMLElement, text: string): void => {
 const button = (sheet: HTMLElement, name: string): HTMLButtonElement =>
   within(sheet).getByRole('button', { name })
 
-beforeEach(() => {
-  location.hash = ''
-  useUi.setState({ ...initialUi })
-})
-afterEach(cleanup)
+setUpApp()
 
 describe('a network without a card', () => {
   it('says what was found, in words, with every way and its reason', async () => {

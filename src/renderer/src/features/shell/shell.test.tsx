@@ -1,10 +1,10 @@
-import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { AppState, Input, Output } from '../../../../shared/api'
 import { Settings, type Job } from '../../../../shared/domain'
-import { App } from '../../app'
 import { canRun } from '../../command-handlers'
 import { commandIds, conflicts, type CommandId } from '../../commands'
+import { setUpApp, showApp } from '../../fake-app'
 import {
   aClip,
   aFailedRow,
@@ -17,12 +17,8 @@ import {
   createFakeTransport,
   type FakeTransport,
 } from '../../fake-transport'
-import { createQueryClient } from '../../queries'
-import { initialUi, useUi } from '../../state'
+import { useUi } from '../../state'
 import { screens } from './screens'
-
-configure({ asyncUtilTimeout: 6_000 })
-vi.setConfig({ testTimeout: 60_000 })
 
 const clips = [
   aClip('one', 'crying'),
@@ -72,7 +68,7 @@ function open(change: Partial<AppState> = {}): FakeTransport {
     cancelJob: () => ({}),
     openFolder: ({ path }) => ({ ...aState(3).library!, folder: path, name: path.slice(1), revision: 2 }),
   })
-  render(<App transport={transport} cache={createQueryClient()} />)
+  showApp(transport)
   return transport
 }
 const sent = (transport: FakeTransport, name: string): unknown[] =>
@@ -80,20 +76,10 @@ const sent = (transport: FakeTransport, name: string): unknown[] =>
 const tile = (name: RegExp): Promise<HTMLElement> => screen.findByRole('option', { name })
 const press = (key: string, more: object = {}): boolean => fireEvent.keyDown(document.body, { key, ...more })
 
-// happy-dom lays nothing out: without a size the virtual grid has no room for a single tile.
+setUpApp()
 beforeAll(() => {
-  for (const [name, value] of [
-    ['clientWidth', 1200],
-    ['clientHeight', 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
   Element.prototype.scrollIntoView = () => undefined
 })
-beforeEach(() => {
-  location.hash = ''
-  useUi.setState({ ...initialUi })
-})
-afterEach(cleanup)
 
 describe('the palette', () => {
   it('finds a command by a few letters, runs it, and offers it first the next time', async () => {
