@@ -39,18 +39,31 @@ async function request(url: string, init: RequestInit): Promise<unknown> {
   return response.json()
 }
 
+/** What a person has said leaves even when the page is closed at once. */
+const outlivesPage: ReadonlySet<ApiName> = new Set<ApiName>([
+  'setLabels',
+  'undoLabels',
+  'redoLabels',
+  'setSegments',
+])
+/** Browsers let 64 KiB of requests outlive a page; UTF-8 may take three bytes a letter. */
+const keepaliveBytes = 20_000
+
 /** Fetch for calls, one EventSource for everything the host tells by itself. */
 export function createHttpTransport(): Transport {
   let source: EventSource | undefined
   const events = (): EventSource => (source ??= new EventSource(urls.events()))
   return {
-    call: async (name, input, signal) =>
-      (await request(urls.call(name), {
+    call: async (name, input, signal) => {
+      const body = JSON.stringify(input)
+      return (await request(urls.call(name), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(input),
+        body,
         signal,
-      })) as Output<typeof name>,
+        keepalive: outlivesPage.has(name) && body.length < keepaliveBytes,
+      })) as Output<typeof name>
+    },
     listen: (name, on) => {
       const listener = (message: MessageEvent<string>): void =>
         on(JSON.parse(message.data) as Events[typeof name])

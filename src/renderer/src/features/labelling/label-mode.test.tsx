@@ -34,6 +34,8 @@ interface World {
   settings: Partial<Settings>
   rows: readonly ResultRow[]
   refuse: boolean
+  /** Never answers that a label is kept. */
+  silent: boolean
 }
 
 /** Four clips a to d, sorted by class; the network says archery of each, with growing margins but for c. */
@@ -57,6 +59,7 @@ async function open(world: Partial<World> = {}): Promise<FakeTransport> {
       throw new AppError('model.missing', 'the card is not here')
     },
     ...host,
+    ...(world.silent && { setLabels: () => new Promise<never>(() => undefined) }),
     ...(world.refuse && {
       setLabels: (): Output<'setLabels'> => {
         throw new AppError('disk.full', 'the disk is full')
@@ -331,5 +334,20 @@ describe('a field left by Escape', () => {
     )
     await new Promise(resolve => setTimeout(resolve))
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Find or make a tag')
+  })
+})
+
+describe('a page that is left', () => {
+  it('sends what still waits for the answer to the label before', async () => {
+    const transport = await open({ silent: true })
+    press('Enter')
+    await waitFor(() => expect(sent(transport)).toHaveLength(1))
+    press('ArrowRight')
+    await onClip('b')
+    press('Enter')
+    await screen.findByRole('option', { name: /b\.mp4.*my label|my label.*b\.mp4/ })
+    expect(sent(transport)).toHaveLength(1)
+    dispatchEvent(new Event('pagehide'))
+    expect(sent(transport).map(({ changes }) => changes[0]?.clipIds)).toEqual([['a'], ['b']])
   })
 })

@@ -67,27 +67,38 @@ function latestClips(cache: QueryClient, items: readonly Item[]): ReadonlyMap<st
 
 function createLabelling(transport: Transport, cache: QueryClient): Labelling {
   /** One after the other: quick key presses must arrive in their order. */
-  let last: Promise<unknown> = Promise.resolve()
+  const waiting: (() => Promise<void>)[] = []
+  let busy = false
+  const sendAll = async (): Promise<void> => {
+    if (busy) return
+    busy = true
+    for (let send = waiting.shift(); send; send = waiting.shift()) await send()
+    busy = false
+  }
+  // What has been shown as said must not be lost with the page: there is no time left to wait for answers.
+  addEventListener('pagehide', () => {
+    for (const send of waiting.splice(0)) void send()
+  })
   const ask = (
     name: 'setLabels' | 'undoLabels' | 'redoLabels',
     input: Input<'setLabels'> | Record<string, never>,
     pending?: PendingStep,
-  ): Promise<LabelOutcome | undefined> => {
-    const answer = last.then(async () => {
-      try {
-        const outcome = await transport.call(name, input)
-        putLabels(cache, outcome)
-        return outcome
-      } catch (failure) {
-        useUi.getState().set({ failure })
-        return undefined
-      } finally {
-        if (pending) dropPending(pending)
-      }
+  ): Promise<LabelOutcome | undefined> =>
+    new Promise(resolve => {
+      waiting.push(async () => {
+        try {
+          const outcome = await transport.call(name, input)
+          putLabels(cache, outcome)
+          resolve(outcome)
+        } catch (failure) {
+          useUi.getState().set({ failure })
+          resolve(undefined)
+        } finally {
+          if (pending) dropPending(pending)
+        }
+      })
+      void sendAll()
     })
-    last = answer
-    return answer
-  }
   return {
     decide: async (items, decide, title) => {
       const groups = new Map<string, Input<'setLabels'>['changes'][number]>()
