@@ -124,7 +124,7 @@ function segmentClips({ jobs, roots, ffmpegPath }: FolderExportOptions): FolderE
       ...{ files: cuts.steps.slice(0, shownFiles).map(step => step.to), fileCount: cuts.steps.length },
       ...{ existing: [], existingCount: 0 },
       ...{ renamed: cuts.renamed.slice(0, shownFiles), renamedCount: cuts.renamed.length, bytes: null },
-      problem: target === null ? null : await checkNewClips(cuts.steps, set.folder, target, noSegments),
+      problem: await checkNewClips(cuts.steps, set.folder, target, noSegments),
     }
   }
   return {
@@ -207,7 +207,7 @@ function annotatedVideo({ jobs, roots, media, paths, ffmpegPath }: FolderExportO
       ...{ files: steps.slice(0, shownFiles).map(step => step.to), fileCount: steps.length },
       ...{ existing: [], existingCount: 0 },
       ...{ renamed: renamed.slice(0, shownFiles), renamedCount: renamed.length, bytes: null },
-      problem: target === null ? null : await checkNewClips(steps, set.folder, target, nothingSaid),
+      problem: await checkNewClips(steps, set.folder, target, nothingSaid),
     }
   }
   return {

@@ -53,20 +53,22 @@ export const noSegments = {
 
 /**
  * Why new clips cannot be written there: nothing that is there is ever replaced. Null where they can.
+ * @param target Null while none is chosen.
  * @param none What is wrong where there are no steps.
  */
 export async function checkNewClips(
   steps: readonly Pick<TrimStep, 'to'>[],
   folder: string,
-  target: string,
+  target: string | null,
   none: NonNullable<ExportPlan['problem']>,
 ): Promise<ExportPlan['problem']> {
+  if (steps.length === 0) return none
+  if (target === null) return null
   if (isInside(resolve(target), resolve(folder)))
     return {
       message: 'new clips cannot lie inside the opened folder',
       hint: 'They would be found as clips when the folder is read. Choose a folder beside it.',
     }
-  if (steps.length === 0) return none
   await existingAbove(target)
   const pacer = createPacer()
   for (const { to } of steps) {

@@ -309,6 +309,16 @@ describe('files are known by their look', () => {
     const files = asFiles(written(id, sevenClips, options({ labelsFrom: 'predicted' })))
     expect(recognise(files)).toBe(id)
   })
+  it('and a table of clips and labels that somebody made by hand is one of labels', async () => {
+    const { format, clips } = await readFiles([
+      { name: 'mine.csv', text: 'label,clip\nyoga,a/one.mp4\n"a, b",two.mp4\n' },
+    ])
+    expect(format).toBe('labels-csv')
+    expect(clips.map(({ clip, label, status }) => [clip, label, status])).toEqual([
+      ['a/one.mp4', 'yoga', null],
+      ['two.mp4', 'a, b', null],
+    ])
+  })
   it('and refused in words when nobody knows them', async () => {
     await expect(readFiles([{ name: 'a.bin', text: 'what' }])).rejects.toMatchObject({
       code: 'request.invalid',

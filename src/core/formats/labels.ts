@@ -78,7 +78,8 @@ export const labelsCsv: Format = {
       yield { file: '', data: csvLine(cells, options.spreadsheetSafe) }
     }
   },
-  recognises: ({ text }) => hasColumns(text, 'clip', 'label', 'status'),
+  // Two columns are enough: a table somebody made by hand.
+  recognises: ({ text }) => hasColumns(text, 'clip', 'label'),
   async read(files, options = {}) {
     const { rows } = await readCsv(firstFile(files).text, options.spreadsheetSafe)
     const clips = rows.map((row): ImportedClip => {
