@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureChromium } from './lib/browser.mjs'
 import { ensureDesktopRuntime } from './lib/desktop-runtime.mjs'
+import { ensurePythonReaders } from './lib/python-readers.mjs'
 import { mustRun, run, say, step, StepError } from './lib/say.mjs'
 import { binOf, build, buildMissing, checkNode, ensureDependencies, root } from './lib/setup.mjs'
 import { aptInstall, canAptInstall, which } from './lib/system.mjs'
@@ -59,7 +60,7 @@ async function runner(title, command, args, env, toTotals, reportFile) {
   say(`${mine.failed > 0 ? '✗' : '✓'} ${title}: ${summary(mine)} (${took} s)`)
 }
 
-const vitest = () =>
+const vitest = env =>
   runner(
     'unit and integration tests',
     process.execPath,
@@ -70,7 +71,7 @@ const vitest = () =>
       '--reporter=json',
       `--outputFile.json=${join(reports, 'vitest.json')}`,
     ],
-    {},
+    env,
     vitestTotals,
     join(reports, 'vitest.json'),
   )
@@ -120,7 +121,9 @@ async function everything() {
   })
   const noFfmpeg = await ensureFfmpeg()
   if (noFfmpeg) skip('tests of the ffmpeg program', noFfmpeg, 'REQUIRE_FFMPEG')
-  await vitest()
+  const readers = await ensurePythonReaders()
+  if (readers.problem) skip('what Python programs read', readers.problem, 'REQUIRE_PYTHON')
+  await vitest(readers.env)
   if (!built) {
     skip('end-to-end tests', 'there is no build to test', 'REQUIRE_BROWSER')
     return

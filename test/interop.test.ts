@@ -1,7 +1,8 @@
 /**
  * The programs that people use read what is written. ffmpeg is always there; of Python's those run that the interpreter
  * has which KINETOSCOPE_TEST_PYTHON names, else python3 (`pip install pandas pyarrow duckdb datasets pympi-ling`, and,
- * in places of their own, `fiftyone` and `label-studio-sdk`). What is not there is said, and skipped.
+ * in places of their own, `fiftyone` and `label-studio-sdk`). What is not there is said, and skipped. In CI the first
+ * five are fetched (scripts/lib/python-readers.mjs).
  */
 import { execFile, spawnSync } from 'node:child_process'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
