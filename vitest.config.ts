@@ -5,6 +5,8 @@ const alias = { electron: resolve(import.meta.dirname, 'test/electron-stub.ts') 
 
 export default defineConfig({
   test: {
+    // One core less is the default: of two that is half of what there is.
+    maxWorkers: '100%',
     projects: [
       {
         resolve: { alias },
