@@ -1,42 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../src/cli/program'
 import { labelsSha256 } from '../src/core/model/card'
 import type { ResultRow } from '../src/shared/domain'
 import type { Comparison } from '../src/shared/metrics/comparison'
 import type { EvaluationReport } from '../src/shared/metrics/report'
+import { cliHere as cli } from './cli-here'
 import { fakeCard } from './fake-engine'
 import { madeModel, madeRow, rowsText, type MadeAnswer } from './made-rows'
 import { tempFolder, writeTree } from './temp-folder'
-
-async function cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const texts = ['', '']
-  const sink = (at: number): Writable =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        texts[at] += String(chunk)
-        done()
-      },
-    })
-  const code = await runProgram(args, {
-    places: {
-      // Rows are there already: no command line here may start a child.
-      enginePath: '/no/such/engine.js',
-      engineExecArgv: [],
-      root: resolve('.'),
-      resourcesDir: resolve('resources'),
-      rendererDir: resolve('out/renderer'),
-    },
-    version: '1.2.3',
-    stdout: sink(0),
-    stderr: sink(1),
-    signal: new AbortController().signal,
-    env: {},
-  })
-  return { code, stdout: texts[0] ?? '', stderr: texts[1] ?? '' }
-}
 
 interface Goldens {
   clips: { truth: number; a: [number, number][]; b: [number, number][] }[]

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runProgram } from './program'
+import { cliHere } from '../../test/cli-here'
 
 let data = ''
 beforeAll(async () => {
@@ -11,32 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(data, { recursive: true, force: true }))
 
-async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const texts = ['', '']
-  const sink = (at: number): Writable =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        texts[at] += String(chunk)
-        done()
-      },
-    })
-  const code = await runProgram(['--data', data, ...args], {
-    places: {
-      // None of these command lines may start a child.
-      enginePath: '/no/such/engine.js',
-      engineExecArgv: [],
-      root: resolve('.'),
-      resourcesDir: resolve('resources'),
-      rendererDir: resolve('out/renderer'),
-    },
-    version: '1.2.3',
-    stdout: sink(0),
-    stderr: sink(1),
-    signal: new AbortController().signal,
-    env: {},
-  })
-  return { code, stdout: texts[0] ?? '', stderr: texts[1] ?? '' }
-}
+const run = (...args: string[]): ReturnType<typeof cliHere> => cliHere('--data', data, ...args)
 
 describe('the grammar of the command line', () => {
   it.each([

@@ -13,6 +13,7 @@ import { Select } from '../../ui/field'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
 import { useExplorer } from '../explore/explorer-context'
 import { Card } from '../metrics/card'
+import { Names } from '../metrics/left-out'
 import metrics from '../metrics/metrics.module.css'
 import { RunPicker } from '../shell/run-picker'
 import { Welcome } from '../welcome/welcome'
@@ -205,18 +206,14 @@ function LeftOut({ compared, names }: FiguresProps): JSX.Element | null {
       <div>
         <span translate="no">{t('Left out of the counts: {reasons}.', { reasons: reasons.join(', ') })}</span>
         {unknown.map(({ classes, name }) => (
-          <details key={name}>
-            <summary translate="no">
-              {t('{classes} not in {name}', { classes: count(classes.length, 'class', 'classes'), name })}
-            </summary>
-            <ul translate="no">
-              {classes.map(({ label, n }) => (
-                <li key={label}>
-                  {label} <small>{n}</small>
-                </li>
-              ))}
-            </ul>
-          </details>
+          <Names
+            key={name}
+            summary={t('{classes} not in {name}', {
+              classes: count(classes.length, 'class', 'classes'),
+              name,
+            })}
+            names={classes}
+          />
         ))}
       </div>
     </div>

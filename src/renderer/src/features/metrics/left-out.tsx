@@ -28,20 +28,37 @@ export function LeftOut({
       <div>
         {t('Left out of the figures: {reasons}.', { reasons: reasons.join(', ') })}
         {unmatchedTruth.length > 0 && (
-          <details>
-            <summary>
-              {t('{names} not in {set}', { names: count(unmatchedTruth.length, 'name'), set: labelSet })}
-            </summary>
-            <ul translate="no">
-              {unmatchedTruth.map(({ label, n }) => (
-                <li key={label}>
-                  {label} <small>{n}</small>
-                </li>
-              ))}
-            </ul>
-          </details>
+          <Names
+            summary={t('{names} not in {set}', {
+              names: count(unmatchedTruth.length, 'name'),
+              set: labelSet,
+            })}
+            names={unmatchedTruth}
+          />
         )}
       </div>
     </div>
+  )
+}
+
+interface NamesProps {
+  summary: string
+  /** With the number of clips that bear each. */
+  names: readonly { label: string; n: number }[]
+}
+
+/** Class names, folded away behind how many they are. */
+export function Names({ summary, names }: NamesProps): JSX.Element {
+  return (
+    <details>
+      <summary translate="no">{summary}</summary>
+      <ul translate="no">
+        {names.map(({ label, n }) => (
+          <li key={label}>
+            {label} <small>{n}</small>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
