@@ -160,6 +160,8 @@ const settled = async page => {
     [...document.querySelectorAll('video')].every(video => video.readyState >= 2 && !video.seeking),
   )
   await page.waitForFunction(() => !document.querySelector('[role=listbox] [data-state=loading]'))
+  // The frame that is said is the one that is seen.
+  await page.waitForFunction(() => !document.querySelector('[data-testid=position][data-pending=true]'))
   // A frame that was sought is painted with the next but one.
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
