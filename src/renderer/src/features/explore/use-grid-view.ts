@@ -124,7 +124,9 @@ export function useGridView({
       const now = element.scrollTop
       const { layout: lay, scale: bar, height } = latest.current
       const pixels = bar.toList(now)
-      const speed = Math.abs(now - before.top) / Math.max(1, event.timeStamp - before.at)
+      const sinceMs = event.timeStamp - before.at
+      // A jump out of rest (End, new filters) is where a person wants to be: it is drawn at once.
+      const speed = sinceMs > restMs ? 0 : Math.abs(now - before.top) / Math.max(1, sinceMs)
       const fast = speed > paces.racing ? 'racing' : speed > paces.flying ? 'flying' : null
       if (fast !== null) {
         posterTurns.hold(holdMs)
