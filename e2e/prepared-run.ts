@@ -1,7 +1,7 @@
 /** A finished run put on disk without computing it: for tests of what people do with results. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fingerprintOf } from '../src/core/run-clips'
+import { fingerprintOf } from '../src/core/runs/run-clips'
 import type { ModelCard, ResultRow } from '../src/shared/domain'
 import { fakeFacts } from '../test/fake-engine'
 

@@ -7,7 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { watchFamily } from '../src/cli/process-family'
+import { watchFamily } from '../src/cli/process-tree-usage'
 import { ResultRow, type OkRow } from '../src/shared/domain'
 import { assets } from '../test/assets'
 

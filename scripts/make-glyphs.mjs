@@ -1,5 +1,5 @@
 /**
- * `node scripts/make-glyphs.mjs`: draws the letters of DejaVu Sans once, in a browser, into src/core/drawing/glyphs.json.
+ * `node scripts/make-glyphs.mjs`: draws the letters of DejaVu Sans once, in a browser, into src/core/media/drawing/glyphs.json.
  * What the app writes into pictures is made of them: neither ffmpeg builds nor systems agree on fonts. Needs DejaVu Sans.
  */
 import { writeFileSync } from 'node:fs'
@@ -58,5 +58,5 @@ const glyphs = {
   advances: drawn.map(({ advance }) => advance),
   shades: deflateSync(packed, { level: 9 }).toString('base64'),
 }
-writeFileSync(join(root, 'src/core/drawing/glyphs.json'), `${JSON.stringify(glyphs)}\n`)
+writeFileSync(join(root, 'src/core/media/drawing/glyphs.json'), `${JSON.stringify(glyphs)}\n`)
 process.stdout.write(`${letters.length} letters\n`)

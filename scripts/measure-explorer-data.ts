@@ -4,10 +4,10 @@
  *
  *   npx tsx scripts/measure-explorer-data.ts [CLIPS…]
  */
-import { Columns } from '../src/renderer/src/features/explore/columns'
-import { evaluate } from '../src/renderer/src/features/explore/evaluate'
-import { createOrders } from '../src/renderer/src/features/explore/order'
-import { noFilters, withOnly, withRange, withValue, type Filters } from '../src/renderer/src/filters'
+import { Columns } from '../src/renderer/src/clips/column-store'
+import { evaluate } from '../src/renderer/src/clips/filter-clips'
+import { createOrders } from '../src/renderer/src/clips/order'
+import { noFilters, withOnly, withRange, withValue, type Filters } from '../src/renderer/src/clips/filters'
 import type { Clip, RowBrief } from '../src/shared/domain'
 
 const classes = Array.from({ length: 400 }, (_, i) => `class number ${i}`)

@@ -13,7 +13,7 @@ import { importMovinetStream } from '../src/core/model/importers/movinet-stream'
 import { videoResnetFromState, type VideoResnetName } from '../src/core/model/importers/video-resnet'
 import { withFixedFrames } from '../src/core/model/onnx/model-graph'
 import { rewriteTimeAsBatch } from '../src/core/model/onnx/rewrite'
-import { compareScores } from '../src/core/model/scores'
+import { compareScores } from '../src/core/model/sanity-check'
 import { assets } from '../test/assets'
 import { formulaState, formulaVideo, videoResnetGoldens } from '../test/formula-weights'
 

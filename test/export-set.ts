@@ -1,9 +1,9 @@
 /** Clips with everything a format may have to hold: odd names, odd labels, all kinds of rows. */
 import fc from 'fast-check'
 import type { Entry, ExportSet } from '../src/core/formats/format'
-import { fingerprintOf } from '../src/core/run-clips'
+import { fingerprintOf } from '../src/core/runs/run-clips'
 import type { HumanLabel, ResultRow, Segment } from '../src/shared/domain'
-import { compareBytes } from '../src/core/byte-order'
+import { compareBytes } from '../src/core/base/utf8-order'
 import { fakeCard, fakeFacts, fakeLabels } from './fake-engine'
 
 const card = fakeCard('i3d-k400')

@@ -1,7 +1,7 @@
 /** The whole application over fakes, with a folder of small made-up clips: for tests of handlers and server. */
 import { join } from 'node:path'
 import { createApp, type App, type AppOptions } from '../src/core/app'
-import { silentLog } from '../src/core/log'
+import { silentLog } from '../src/core/base/log'
 import type { EventName, Events } from '../src/shared/api'
 import {
   createFakeEngine,

@@ -4,9 +4,9 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { ClassifyOutcome, ClassifyRequest, Engine, LoadedModel, Media } from '../src/core/engine'
+import type { ClassifyOutcome, ClassifyRequest, Engine, LoadedModel, Media } from '../src/core/contract/engine'
 import { labelsSha256 } from '../src/core/model/card'
-import type { Models } from '../src/core/models'
+import type { Models } from '../src/core/model/models'
 import type { CatalogueEntry, MediaFacts, ModelCard, Protocol } from '../src/shared/domain'
 import { AppError } from '../src/shared/errors'
 

@@ -6,7 +6,7 @@ import { binOf } from '../src/shared/metrics/calibration'
 import { createComparison } from '../src/shared/metrics/comparison'
 import { evaluate } from '../src/shared/metrics/evaluation'
 import { exactSum } from '../src/shared/metrics/exact-sum'
-import { judge, type Answered, type Judgement } from '../src/shared/metrics/judgement'
+import { judge, type Answered, type Judgement } from '../src/shared/metrics/verdict'
 import { mcnemarExact, wilson95 } from '../src/shared/metrics/statistics'
 
 /** Written by scripts/goldens/metrics.py with scikit-learn, scipy and statsmodels. */

@@ -1,5 +1,5 @@
 /** A child with the product's own message loop and methods that misbehave on request, for tests of the supervisor. */
-import { pulse } from '../src/core/pulse'
+import { pulse } from '../src/core/base/heartbeat'
 import type { CallContext } from '../src/engine/protocol'
 import { serveCalls } from '../src/engine/serve'
 import { AppError } from '../src/shared/errors'

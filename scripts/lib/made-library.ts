@@ -4,7 +4,7 @@ import { createWriteStream, existsSync } from 'node:fs'
 import { copyFile, link, mkdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { once } from 'node:events'
-import { dataPaths, runPaths } from '../../src/core/paths'
+import { dataPaths, runPaths } from '../../src/core/base/paths'
 import type { MediaFacts, ResultRow, RunSummary } from '../../src/shared/domain'
 
 export interface MadeLibrary {

@@ -1,6 +1,6 @@
 import { sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createLabelIndex } from '../core/truth'
+import { createLabelIndex } from '../core/ground-truth/folder-truth'
 import { commonFolder, mergeScans, toRunClips } from './clip-list'
 
 const file = (path: string) => ({ path, bytes: 1, mtimeMs: 0 })

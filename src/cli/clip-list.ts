@@ -1,10 +1,10 @@
 /** From the paths on the command line to clips: each with its place relative to the folder and the truth that this tells. */
 import { join, relative, resolve, sep } from 'node:path'
-import { compareBytes } from '../core/byte-order'
-import { newClip } from '../core/library'
-import type { RunClip } from '../core/run-clips'
-import { scanFolder, type Scan, type ScannedFile, type Skipped } from '../core/scan-folder'
-import { truthInSet, type LabelIndex } from '../core/truth'
+import { compareBytes } from '../core/base/utf8-order'
+import { newClip } from '../core/library/library'
+import type { RunClip } from '../core/runs/run-clips'
+import { scanFolder, type Scan, type ScannedFile, type Skipped } from '../core/library/scan-folder'
+import { truthInSet, type LabelIndex } from '../core/ground-truth/folder-truth'
 import type { ClipLabels } from '../shared/domain'
 
 export interface ClipList {

@@ -1,14 +1,14 @@
 /** Clips in, rows out, into a journal that a crash or Ctrl+C leaves whole: what `classify` and `evaluate` share. */
-import type { Engine } from '../core/engine'
-import { resumeJournal, startJournal, type Journal } from '../core/journal'
-import { fingerprintOf, runClips, type RunClip } from '../core/run-clips'
-import type { Skipped } from '../core/scan-folder'
-import { acquireLock } from '../core/store/lock'
+import type { Engine } from '../core/contract/engine'
+import { resumeJournal, startJournal, type Journal } from '../core/runs/journal'
+import { fingerprintOf, runClips, type RunClip } from '../core/runs/run-clips'
+import type { Skipped } from '../core/library/scan-folder'
+import { acquireLock } from '../core/base/store/lock'
 import type { Protocol, ResultRow } from '../shared/domain'
 import { AppError, toAppError } from '../shared/errors'
-import type { ModelAtHand } from './models-at-hand'
-import { progressText, summaryLines } from './row-lines'
-import type { Shell } from './shell'
+import type { ModelAtHand } from './resolve-model'
+import { progressText, summaryLines } from './format-rows'
+import type { Shell } from './context'
 
 export interface CollectRows {
   clips: readonly RunClip[]

@@ -1,6 +1,6 @@
 /** What a command's file and the command line's grammar agree on. */
 import type { Command } from 'commander'
-import type { Shell } from './shell'
+import type { Shell } from './context'
 
 /** A command's work. A number is its exit code; nothing means 0. */
 export type Work<A extends unknown[]> = (shell: Shell, ...args: A) => Promise<number | void>

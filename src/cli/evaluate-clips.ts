@@ -1,17 +1,17 @@
 /** Clips to rows for `evaluate` and `compare`: the sample is drawn, classified, and its rows are kept in a journal. */
-import { createMapping } from '../core/label-mapping'
-import { createLabels } from '../core/labels'
-import { protocolOf } from '../core/protocol'
-import type { ScoredRow } from '../core/results-table'
-import { createLabelIndex } from '../core/truth'
+import { createMapping } from '../core/ground-truth/label-mapping'
+import { createLabels } from '../core/labels/labels'
+import { protocolOf } from '../core/runs/protocol'
+import type { ScoredRow } from '../core/evaluation/results-csv'
+import { createLabelIndex } from '../core/ground-truth/folder-truth'
 import { AppError } from '../shared/errors'
 import { listClips, toRunClips } from './clip-list'
 import { collectRows } from './collect-rows'
 import type { EvaluateOptions } from './evaluate-options'
-import { chosen, judgingOf, namesOf, sayNames, truthIn, type Judging } from './judging'
-import { contextOfRows, type GivenRows } from './measure-input'
-import { modelAtHand } from './models-at-hand'
-import type { Shell } from './shell'
+import { chosen, judgingOf, namesOf, sayNames, truthIn, type Judging } from './ground-truth-options'
+import { contextOfRows, type GivenRows } from './load-results'
+import { modelAtHand } from './resolve-model'
+import type { Shell } from './context'
 
 /** The journal of a run over clips: named, or beside the report; null keeps rows in memory. */
 export const rowsFile = ({ rows, out }: EvaluateOptions): string | null =>

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import { firstIssue } from '../core/store/json-file'
+import { firstIssue } from '../core/base/store/json-file'
 import { AppError } from '../shared/errors'
 import { protocolName } from './options'
 

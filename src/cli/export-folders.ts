@@ -4,8 +4,8 @@ import { checkTree, planTree, writeTree } from '../core/exporting/class-tree'
 import { checkSheets, planSheets, writeSheets } from '../core/exporting/contact-sheet'
 import { nothingSaid, planAnnotated, writeAnnotated } from '../core/exporting/annotated-video'
 import { checkNewClips, noSegments, planSegmentClips } from '../core/exporting/segment-clips'
-import { alreadyThere } from '../core/exporting/write'
-import { scoresOfClip } from '../core/clip-segments'
+import { alreadyThere } from '../core/exporting/write-export'
+import { scoresOfClip } from '../core/segments/segment-store'
 import type { ExportSet } from '../core/formats/format'
 import { trimVideos } from '../core/kinetics/trim'
 import { findFfmpeg } from '../core/media/ffmpeg-cli'
@@ -20,8 +20,8 @@ import type {
 import { AppError } from '../shared/errors'
 import type { LabelSource } from '../shared/formats'
 import { printable } from './output'
-import { latestRun, shellRuns } from './run-source'
-import type { Shell } from './shell'
+import { latestRun, shellRuns } from './export-source'
+import type { Shell } from './context'
 
 interface FolderOptions {
   out?: string

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { runProgram } from './program'
-import type { Places } from './shell'
+import type { Places } from './context'
 
 /** The project's folder, or the installed app's: package.json, resources and out/ stand in it. */
 const root = resolve(__dirname, '../..')

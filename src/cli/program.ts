@@ -16,7 +16,7 @@ import { addSegments } from './commands/segments'
 import { addServe } from './commands/serve'
 import type { Program, Work } from './command'
 import { createOutput, type Stream } from './output'
-import { createShell, type GlobalOptions, type Places } from './shell'
+import { createShell, type GlobalOptions, type Places } from './context'
 
 export interface ProgramInput {
   places: Places

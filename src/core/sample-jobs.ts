@@ -1,13 +1,13 @@
 /** The sample clips as a job: drawn where they are missing, opened, classified by the network that comes with the program. */
-import type { Jobs } from './jobs'
-import type { Library } from './library'
-import type { Log } from './log'
-import type { Models } from './models'
-import type { DataPaths } from './paths'
-import type { RunJobs } from './run-jobs'
-import type { Runs } from './runs'
+import type { Jobs } from './base/jobs'
+import type { Library } from './library/library'
+import type { Log } from './base/log'
+import type { Models } from './model/models'
+import type { DataPaths } from './base/paths'
+import type { RunJobs } from './runs/run-jobs'
+import type { Runs } from './runs/runs'
 import { createSampleLibrary } from './samples'
-import type { SettingsService } from './settings'
+import type { SettingsService } from './base/settings'
 
 export interface SampleJobs {
   /** One at a time; another folder opened meanwhile is left open. */

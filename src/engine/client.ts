@@ -1,7 +1,7 @@
 /** The host's side of the two children: typed calls, lanes and priorities over a supervised process. */
 import { basename } from 'node:path'
 import PQueue from 'p-queue'
-import type { Engine, EngineConfig, Media } from '../core/engine'
+import type { Engine, EngineConfig, Media } from '../core/contract/engine'
 import { AppError, toAppError } from '../shared/errors'
 import type { EngineCalls, MediaCalls } from './protocol'
 import type { SpawnChild } from './spawn'

@@ -1,7 +1,7 @@
 /** Main file of both children. The role comes by environment: `engine` computes, `media` looks and never loads ORT. */
 import './polyfill'
 import { constants, setPriority } from 'node:os'
-import type { EngineConfig } from '../core/engine'
+import type { EngineConfig } from '../core/contract/engine'
 import { createLocalMedia } from '../core/media/local-media'
 import { createLocalEngine } from './local'
 import type { EngineCalls, MediaCalls, ServedCalls } from './protocol'

@@ -1,9 +1,9 @@
 /** The engine in this very process: what the child serves, and what unit tests use directly. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { classifyClip } from '../core/classify'
-import { classifyWindows } from '../core/classify-windows'
-import type { Engine, EngineConfig, GoldenInput } from '../core/engine'
+import { classifyClip } from '../core/inference/classify'
+import { classifyWindows } from '../core/inference/classify-windows'
+import type { Engine, EngineConfig, GoldenInput } from '../core/contract/engine'
 import type { FrameReader } from '../core/media/reader'
 import { createReader } from '../core/media/readers'
 import { cardFile } from '../core/model/card'

@@ -7,7 +7,7 @@ import type {
   LoadedModel,
   Media,
   WindowsRequest,
-} from '../core/engine'
+} from '../core/contract/engine'
 import type { WireError } from '../shared/errors'
 
 /** A call's answer. Errors are values: an Error object crosses with its message but loses its code. */

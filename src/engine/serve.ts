@@ -1,6 +1,6 @@
 /** The child's side of the border: serves a table of methods over a channel, with soft cancel and a heartbeat. */
 import { createBirpc } from 'birpc'
-import { pulse } from '../core/pulse'
+import { pulse } from '../core/base/heartbeat'
 import { toWire } from '../shared/errors'
 import { beatMs, type Answer, type CallContext, type ChildFunctions, type HostFunctions } from './protocol'
 

@@ -1,5 +1,5 @@
 /** What the supervisor needs of a child process; engine/fork.ts (Node) and main/engine-host.ts (Electron) provide it. */
-import type { EngineConfig } from '../core/engine'
+import type { EngineConfig } from '../core/contract/engine'
 
 export type Role = 'engine' | 'media'
 

@@ -1,7 +1,7 @@
 /** Keeps one child process usable: starts it when needed, routes calls, cancels softly then hard, notices a crash or
  *  a stall, starts it again with a back-off, and gives up with words. Knows nothing of clips or models. */
 import { createBirpc } from 'birpc'
-import type { ClassifyProgress, EngineConfig } from '../core/engine'
+import type { ClassifyProgress, EngineConfig } from '../core/contract/engine'
 import { AppError, fromWire } from '../shared/errors'
 import type { Answer, ChildFunctions, HostFunctions } from './protocol'
 import type { ChildHandle, Role, SpawnChild } from './spawn'

@@ -12,7 +12,7 @@ import { urls } from '../shared/api'
 import type { WireError } from '../shared/errors'
 import { eventStream } from './events'
 import { createServer, type Server } from './http'
-import { jsonAnswer } from './json-answer'
+import { jsonAnswer } from './json-response'
 import { listen } from './listen'
 import { answerRange } from './range'
 

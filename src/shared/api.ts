@@ -31,7 +31,7 @@ import {
   Trim,
   TrimPreview,
 } from './dataset'
-import { DraftModel, Feeding, LabelChoice, Trial } from './own-model'
+import { DraftModel, Feeding, LabelChoice, Trial } from './custom-model'
 
 const Empty = z.object({})
 

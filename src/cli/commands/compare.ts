@@ -1,18 +1,18 @@
 /** `compare A B`: two runs on the same clips: where they agree, which is right, and whether that can be chance. */
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { createPacer } from '../../core/pacer'
-import { writeFileAtomic } from '../../core/store/json-file'
+import { createPacer } from '../../core/base/event-loop'
+import { writeFileAtomic } from '../../core/base/store/json-file'
 import { AppError } from '../../shared/errors'
 import { createComparison, type Comparison } from '../../shared/metrics/comparison'
-import type { Answered } from '../../shared/metrics/judgement'
+import type { Answered } from '../../shared/metrics/verdict'
 import { comparisonReport, reportText } from '../../shared/metrics/report'
 import { fromClips } from '../evaluate-clips'
-import { isRowsFile, readGiven, type GivenRows } from '../measure-input'
+import { isRowsFile, readGiven, type GivenRows } from '../load-results'
 import { protocolName, wholeNumber } from '../options'
 import type { Program } from '../command'
-import { comparisonLines, madeBy } from '../report-lines'
-import type { Shell } from '../shell'
+import { comparisonLines, madeBy } from '../format-report'
+import type { Shell } from '../context'
 
 /** One of the two. */
 type Compared = Omit<GivenRows, 'labels'>

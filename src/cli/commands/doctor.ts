@@ -7,11 +7,11 @@ import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import type { CatalogueEntry } from '../../shared/domain'
 import { describeError } from '../../shared/errors'
-import { ffmpegFacts } from '../ffmpeg-facts'
-import { modelsOf } from '../models-at-hand'
+import { ffmpegFacts } from '../ffmpeg-version'
+import { modelsOf } from '../resolve-model'
 import { formatBytes, table } from '../output'
 import type { Program } from '../command'
-import type { Shell } from '../shell'
+import type { Shell } from '../context'
 
 export function addDoctor(program: Program): Command {
   return program

@@ -1,16 +1,16 @@
 /** `explain-input FILE`: which frames a model will see and what is done to them, without running it. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { protocolOf } from '../../core/protocol'
+import { protocolOf } from '../../core/runs/protocol'
 import { createPreprocessor } from '../../core/video/preprocess'
 import { planViews } from '../../core/video/sampling'
 import type { MediaFacts, ModelCard, View } from '../../shared/domain'
 import { readerOption } from '../common-options'
-import { modelAtHand } from '../models-at-hand'
+import { modelAtHand } from '../resolve-model'
 import { protocolName } from '../options'
 import { printable, table } from '../output'
 import type { Program } from '../command'
-import type { ReaderOptions, Shell } from '../shell'
+import type { ReaderOptions, Shell } from '../context'
 
 interface ExplainOptions extends ReaderOptions {
   model?: string

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { makeReport, runOfRows, type ReportRun } from '../../core/exporting/html-report'
-import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from '../../core/exporting/write'
+import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from '../../core/exporting/write-export'
 import { countDrops, formats } from '../../core/formats'
 import { isSaid, type Entry, type ExportSet } from '../../core/formats/format'
 import {
@@ -24,12 +24,12 @@ import {
   type ExportOptions as FormatOptions,
   type FormatId,
 } from '../../shared/formats'
-import { standing } from '../../shared/metrics/judgement'
+import { standing } from '../../shared/metrics/verdict'
 import { exportFolder } from '../export-folders'
 import { printable, table } from '../output'
 import type { Program } from '../command'
-import { journalRows, labelSource, latestRun, runSource, shellRuns } from '../run-source'
-import type { Shell } from '../shell'
+import { journalRows, labelSource, latestRun, runSource, shellRuns } from '../export-source'
+import type { Shell } from '../context'
 
 const scopes = ['all', 'labelled', 'unlabelled', 'right', 'near', 'wrong', 'failed'] as const
 

@@ -1,17 +1,17 @@
 /** `import FILE… --folder F`: labels from files of any format we read, onto the clips of a folder. */
 import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { allOwnSegments, writeOwnSegments } from '../../core/clip-segments'
-import { importTitle, loadFiles, matchImport } from '../../core/exporting/importing'
-import { readKnownLabels } from '../../core/known-labels'
-import { createLabels } from '../../core/labels'
-import { clipIdOf } from '../../core/library'
+import { allOwnSegments, writeOwnSegments } from '../../core/segments/segment-store'
+import { importTitle, loadFiles, matchImport } from '../../core/exporting/import-labels'
+import { readKnownLabels } from '../../core/ground-truth/label-sets'
+import { createLabels } from '../../core/labels/labels'
+import { clipIdOf } from '../../core/library/library'
 import type { ImportPlan, ImportRequest } from '../../shared/domain'
 import { formatFacts, formatIds, type FormatId } from '../../shared/formats'
 import { printable } from '../output'
 import type { Program } from '../command'
-import { folderClips } from '../run-source'
-import type { Shell } from '../shell'
+import { folderClips } from '../export-source'
+import type { Shell } from '../context'
 
 interface Options {
   folder: string

@@ -1,14 +1,14 @@
 /** `models add FILE`: a published weight file, an ONNX file with its card, or one that gets a card from a usual recipe. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { createDrafts, hasCardBeside } from '../../core/model/drafts'
-import { isOnnxName } from '../../core/model/own'
+import { createDrafts, hasCardBeside } from '../../core/model/custom/draft-store'
+import { isOnnxName } from '../../core/model/custom/install-custom'
 import type { ModelCard } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
-import type { DraftModel, LabelChoice } from '../../shared/own-model'
-import { modelsOf, showProgress } from '../models-at-hand'
+import type { DraftModel, LabelChoice } from '../../shared/custom-model'
+import { modelsOf, showProgress } from '../resolve-model'
 import { table } from '../output'
-import type { Shell } from '../shell'
+import type { Shell } from '../context'
 
 export interface AddOptions {
   preset?: string

@@ -1,12 +1,12 @@
 /** `models list|get|show|verify|remove|add`. */
 import type { Command } from 'commander'
 import type { CatalogueEntry, ModelCard } from '../../shared/domain'
-import { didYouMean } from '../../core/did-you-mean'
+import { didYouMean } from '../../core/base/did-you-mean'
 import { AppError } from '../../shared/errors'
-import { getModel, modelsOf, type GetOptions } from '../models-at-hand'
+import { getModel, modelsOf, type GetOptions } from '../resolve-model'
 import { formatBytes, table } from '../output'
 import type { Program } from '../command'
-import type { Shell } from '../shell'
+import type { Shell } from '../context'
 import { addModel } from './models-add'
 
 export function addModels(program: Program): Command {

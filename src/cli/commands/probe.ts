@@ -6,7 +6,7 @@ import { AppError, toAppError, toWire } from '../../shared/errors'
 import { readerOption } from '../common-options'
 import { formatBytes, printable, table } from '../output'
 import type { Program } from '../command'
-import type { ReaderOptions, Shell } from '../shell'
+import type { ReaderOptions, Shell } from '../context'
 
 export function addProbe(program: Program): Command {
   return program

@@ -2,18 +2,18 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { writeFileAtomic } from '../../core/store/json-file'
-import type { WindowsOutcome } from '../../core/engine'
+import { writeFileAtomic } from '../../core/base/store/json-file'
+import type { WindowsOutcome } from '../../core/contract/engine'
 import type { Segment } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { defaultSegmentChoice, segmentsOf, type SegmentChoice } from '../../shared/segments'
 import { providerOption, readerOption, threadsOption } from '../common-options'
-import { modelAtHand } from '../models-at-hand'
+import { modelAtHand } from '../resolve-model'
 import { positiveNumber, share, wholeNumber } from '../options'
 import { printable, table } from '../output'
 import type { Program } from '../command'
 import { segmentFile, segmentText } from '../segment-files'
-import type { ReaderOptions, Shell } from '../shell'
+import type { ReaderOptions, Shell } from '../context'
 
 interface SegmentsOptions extends ReaderOptions {
   model?: string

@@ -9,7 +9,7 @@ import { listen } from '../../server/listen'
 import { readerOption, threadsOption } from '../common-options'
 import { wholeNumber } from '../options'
 import type { Program } from '../command'
-import type { ReaderOptions, Shell } from '../shell'
+import type { ReaderOptions, Shell } from '../context'
 
 interface ServeOptions extends ReaderOptions {
   port: number

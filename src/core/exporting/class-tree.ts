@@ -19,12 +19,12 @@ import { pipeline } from 'node:stream/promises'
 import type { ExportPlan, TransferMode } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import type { LabelSource } from '../../shared/formats'
-import { existingAbove, isInside } from '../browse'
-import { compareBytes } from '../byte-order'
+import { existingAbove, isInside } from '../library/allowed-paths'
+import { compareBytes } from '../base/utf8-order'
 import { chosenLabel, nameOf, type ExportSet } from '../formats/format'
 import { folderName } from '../kinetics/organise'
-import { createPacer } from '../pacer'
-import { eachLimited } from '../scan-folder'
+import { createPacer } from '../base/event-loop'
+import { eachLimited } from '../library/scan-folder'
 
 export interface TreeFile {
   /** Relative to the opened folder. */

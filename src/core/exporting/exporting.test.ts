@@ -9,10 +9,10 @@ import { tempFolder, writeTree as writeFiles } from '../../../test/temp-folder'
 import type { Segment } from '../../shared/domain'
 import { ExportOptions, formatIds } from '../../shared/formats'
 import { countDrops, formats } from '../formats'
-import { parseKineticsName } from '../kinetics-name'
+import { parseKineticsName } from '../kinetics/kinetics-name'
 import { checkTree, labelFolder, planTree, writeTree } from './class-tree'
-import { loadFiles, matchImport, type ImportTarget } from './importing'
-import { lookAhead, piecesOf, writePieces } from './write'
+import { loadFiles, matchImport, type ImportTarget } from './import-labels'
+import { lookAhead, piecesOf, writePieces } from './write-export'
 
 const options = ExportOptions.parse({})
 const said = (clip: string, label: string | null) =>
@@ -152,7 +152,7 @@ describe('writing', () => {
     const folder = await tempFolder()
     const target = join(folder, 'x.txt')
     const script = join(folder, 'write.ts')
-    const module = new URL('./write.ts', import.meta.url).pathname
+    const module = new URL('./write-export.ts', import.meta.url).pathname
     await writeFile(target, 'old')
     await writeFile(
       script,

@@ -4,8 +4,8 @@ import type { OkRow, ResultRow, RunSummary } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { matrixOf } from '../../shared/metrics/confusion-matrix'
 import { createTally, type Evaluation } from '../../shared/metrics/evaluation'
-import { judge } from '../../shared/metrics/judgement'
-import { createPacer } from '../pacer'
+import { judge } from '../../shared/metrics/verdict'
+import { createPacer } from '../base/event-loop'
 
 /** Mistakes shown with a picture. */
 export const worstShown = 20

@@ -1,12 +1,12 @@
 /** Segments cut out of their clips, as files in folders named by their labels. The originals are only read. */
 import { extname, join, resolve } from 'node:path'
 import type { CutMode, ExportPlan } from '../../shared/domain'
-import { existingAbove, isInside } from '../browse'
+import { existingAbove, isInside } from '../library/allowed-paths'
 import { nameOf, withoutEnding, type ExportSet } from '../formats/format'
 import type { TrimStep } from '../kinetics/trim'
-import { createPacer } from '../pacer'
+import { createPacer } from '../base/event-loop'
 import { labelFolders, freeName, numbered } from './class-tree'
-import { isThere } from './write'
+import { isThere } from './write-export'
 
 export interface SegmentClipsPlan {
   steps: TrimStep[]

@@ -1,6 +1,6 @@
 /** ActivityNet: ground truth and predictions, as its evaluator reads them. Ids are the clips' paths. */
 import { z } from 'zod'
-import { drop, noSpan, oneLabelOnly } from './drops'
+import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   checked,
   firstFile,

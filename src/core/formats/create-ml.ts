@@ -1,7 +1,7 @@
 /** Create ML's action classifier: video, label, start, end, in seconds; as JSON and as CSV. */
 import { z } from 'zod'
 import { csvLine, hasColumns, readCsv } from './csv'
-import { drop, noSpan, oneLabelOnly } from './drops'
+import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   checked,
   firstFile,

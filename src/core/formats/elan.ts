@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
 import type { Segment } from '../../shared/domain'
-import { drop } from './drops'
+import { drop } from './losses'
 import {
   chosenLabel,
   checked,

@@ -1,7 +1,7 @@
 /** FiftyOne: FiftyOneTemporalDetectionDataset's labels.json, and the labels.csv of its CSVDataset. */
 import { z } from 'zod'
 import { csvLine, hasColumns, readCsv } from './csv'
-import { drop, noSpan, oneLabelOnly } from './drops'
+import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   checked,
   chosenLabel,

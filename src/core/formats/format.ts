@@ -2,10 +2,10 @@
 import type { z } from 'zod'
 import type { HumanLabel, HumanStatus, MediaFacts, ResultRow, Segment, Truth } from '../../shared/domain'
 import type { DropId, ExportOptions, LabelSource } from '../../shared/formats'
-import { compareBytes } from '../byte-order'
-import { parseKineticsName, type KineticsName } from '../kinetics-name'
+import { compareBytes } from '../base/utf8-order'
+import { parseKineticsName, type KineticsName } from '../kinetics/kinetics-name'
 import { AppError } from '../../shared/errors'
-import { firstIssue } from '../store/json-file'
+import { firstIssue } from '../base/store/json-file'
 
 /** A clip as formats see it. */
 export interface Entry {

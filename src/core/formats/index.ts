@@ -1,7 +1,7 @@
 /** Every format by its id (shared/formats.ts has their words), what is lost, and what a file is. */
 import { formatFacts, type Drop, formatIds, type ExportOptions, type FormatId } from '../../shared/formats'
 import { AppError } from '../../shared/errors'
-import { createPacer } from '../pacer'
+import { createPacer } from '../base/event-loop'
 import { activitynetPredictions, activitynetTruth } from './activitynet'
 import { createMlCsv, createMlJson } from './create-ml'
 import { elan } from './elan'

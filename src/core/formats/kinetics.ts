@@ -3,7 +3,7 @@
  * Some published copies lack is_cc. And the results CSV of the Video Classification prototype.
  */
 import { csvLine, hasColumns, readCsv } from './csv'
-import { drop, noLabel, oneLabelOnly } from './drops'
+import { drop, noLabel, oneLabelOnly } from './losses'
 import { chosenLabel, firstFile, kept, kineticsOf, nothing, type Format, type ImportedClip } from './format'
 import { ranks } from './results'
 

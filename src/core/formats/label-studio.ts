@@ -3,8 +3,8 @@
  * the frame rate stands in each task's data, and the config points to it.
  */
 import { z } from 'zod'
-import { compareBytes } from '../byte-order'
-import { drop } from './drops'
+import { compareBytes } from '../base/utf8-order'
+import { drop } from './losses'
 import {
   checked,
   gather,

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { HumanLabel, Segment } from '../../shared/domain'
 import { csvLine, hasColumns, readCsv } from './csv'
-import { drop } from './drops'
+import { drop } from './losses'
 import { firstFile, isStatus, kept, kineticsOf, nothing, type Format, type ImportedClip } from './format'
 
 const Line = z.object({

@@ -1,7 +1,7 @@
 /** Lists of `path number`: MMAction2's (with a class file) and PySlowFast's (with class JSON). No path may hold a space. */
 import { z } from 'zod'
 import { AppError } from '../../shared/errors'
-import { drop, noLabel, oneLabelOnly } from './drops'
+import { drop, noLabel, oneLabelOnly } from './losses'
 import {
   checked,
   chosenLabel,

@@ -1,7 +1,7 @@
 /** The run as Parquet: the columns of the CSV, with lists for the predictions. */
 import { ByteWriter, ParquetWriter, type ColumnSource, type SchemaElement } from 'hyparquet-writer'
 import type { ResultRow } from '../../shared/domain'
-import { drop } from './drops'
+import { drop } from './losses'
 import { kept, type Format, type Piece } from './format'
 import { rowNow } from './results'
 

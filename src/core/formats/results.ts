@@ -1,7 +1,7 @@
 /** A run as rows: JSON lines with everything, CSV, and the columns that the Parquet file shares with it. */
 import { ResultRow } from '../../shared/domain'
 import { csvLine, hasColumns, readCsv } from './csv'
-import { drop } from './drops'
+import { drop } from './losses'
 import {
   firstFile,
   isStatus,

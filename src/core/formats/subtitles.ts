@@ -1,6 +1,6 @@
 /** Sidecar subtitles: WebVTT and SRT, one file a clip, named like it; and LosslessCut's CSV of segments. */
 import { csvLine, readCells } from './csv'
-import { drop, noSpan, oneLabelOnly } from './drops'
+import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   kept,
   kineticsOf,

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import { drop, noSpan, oneLabelOnly } from './drops'
+import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   checked,
   firstFile,

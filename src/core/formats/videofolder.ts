@@ -1,7 +1,7 @@
 /** Hugging Face `videofolder`: a metadata file that lies beside the clips; `file_name` is relative to it. */
 import { z } from 'zod'
 import { csvLine, hasColumns, readCsv } from './csv'
-import { drop, noLabel, oneLabelOnly } from './drops'
+import { drop, noLabel, oneLabelOnly } from './losses'
 import { chosenLabel, firstFile, kept, kineticsOf, nothing, type Format, type ImportedClip } from './format'
 
 const drops: Format['drops'] = (_set, { labelsFrom }) => [

@@ -9,8 +9,8 @@ import { pipeline } from 'node:stream'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors'
-import type { KineticsName } from '../kinetics-name'
-import { createPacer } from '../pacer'
+import type { KineticsName } from './kinetics-name'
+import { createPacer } from '../base/event-loop'
 
 export interface Annotation extends KineticsName {
   /** Null in the test lists. */

@@ -1,7 +1,7 @@
 /** A folder of clips against the annotations of a data set: what is there, what is not, what is odd. */
 import type { Clip } from '../../shared/domain'
-import { parseKineticsName } from '../kinetics-name'
-import { createPacer } from '../pacer'
+import { parseKineticsName } from './kinetics-name'
+import { createPacer } from '../base/event-loop'
 
 /** One line of the annotations: a clip that should be there. */
 export interface WantedClip {

@@ -5,8 +5,8 @@ import { copyFile, link, mkdir, readFile, rm, stat, symlink } from 'node:fs/prom
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { AppError, toAppError } from '../../shared/errors'
-import { giveName } from '../store/give-name'
-import { writeFileAtomic } from '../store/json-file'
+import { giveName } from '../base/store/move-exclusive'
+import { writeFileAtomic } from '../base/store/json-file'
 
 export const organiseModes = ['move', 'hard-link', 'link', 'copy', 'index'] as const
 export type OrganiseMode = (typeof organiseModes)[number]

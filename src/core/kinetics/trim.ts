@@ -4,7 +4,7 @@ import { extname, join } from 'node:path'
 import type { CutMode } from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
 import { cutClip } from '../media/cut'
-import { eachLimited } from '../scan-folder'
+import { eachLimited } from '../library/scan-folder'
 import { clipName, type WantedClip } from './check'
 import { folderName } from './organise'
 

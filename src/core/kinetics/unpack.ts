@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { AppError } from '../../shared/errors'
-import { giveName } from '../store/give-name'
+import { giveName } from '../base/store/move-exclusive'
 
 export interface UnpackRequest {
   /** .tar or .tar.gz: told apart by their first bytes. */

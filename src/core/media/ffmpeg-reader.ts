@@ -15,7 +15,7 @@ import {
   type PrintedTrack,
 } from './ffmpeg-text'
 import type { Rational } from './libav'
-import { checkContainer, checkPictureSize, chooseTrack, mediaFacts, trackWarnings } from './media-facts'
+import { checkContainer, checkPictureSize, chooseTrack, mediaFacts, trackWarnings } from './media-info'
 import {
   indexByOrder,
   indexByStamps,

@@ -11,7 +11,7 @@ import {
   hdrWarning,
   mediaFacts,
   trackWarnings,
-} from './media-facts'
+} from './media-info'
 import {
   indexByOrder,
   indexByStamps,

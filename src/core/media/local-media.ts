@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { spriteCells } from '../../shared/api'
 import { AppError, toAppError } from '../../shared/errors'
 import type { MediaFacts } from '../../shared/domain'
-import type { EngineConfig, Media, SheetRequest } from '../engine'
+import type { EngineConfig, Media, SheetRequest } from '../contract/engine'
 import { createPreprocessor, showCrop } from '../video/preprocess'
-import { cellSize, drawSheet } from './contact-sheet'
+import { cellSize, drawSheet } from './draw-contact-sheet'
 import {
   displayedShape,
   displayJpeg,
@@ -21,7 +21,7 @@ import { posterOf } from './posters'
 import type { OpenClip } from './reader'
 import { createReader } from './readers'
 import { spriteOf } from './sprites'
-import { drawStrip } from './strips'
+import { drawStrip } from './caption-overlays'
 
 /** Waits for every file even where the decoding was ended: one that fails unheard would take the process with it. */
 async function allWritten(decoding: Promise<unknown>, writing: readonly Promise<void>[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors'
-import { pulse } from '../pulse'
+import { pulse } from '../base/heartbeat'
 
 /**
  * Keeps a long synchronous job a good neighbour: `breathe()` after each small step lets the event loop run every few

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelCard } from '../../shared/domain'
 import { checkCard, checkLabels, labelsSha256, parseCard, preprocessHash, type GraphFacts } from './card'
-import { catalogue } from './catalogue'
+import { catalogue } from './catalogue/catalogue'
 
 const entry = catalogue.find(model => model.id === 'i3d-k400')
 if (!entry) throw new Error('i3d-k400 has left the catalogue')

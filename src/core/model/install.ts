@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { ModelCard, RuntimeChoice } from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
-import type { Engine } from '../engine'
-import { writeFileAtomic } from '../store/json-file'
+import type { Engine } from '../contract/engine'
+import { writeFileAtomic } from '../base/store/json-file'
 import { cardFile, checkLabels, graphFile, labelsFile, parseCard, rewrittenFile } from './card'
-import type { CatalogueModel, Golden, WeightSource } from './catalogue'
+import type { CatalogueModel, Golden, WeightSource } from './catalogue/catalogue'
 
 /** What installing asks of the engine. */
 export type ModelEngine = Pick<Engine, 'convert' | 'runGolden' | 'load' | 'rewrite'>

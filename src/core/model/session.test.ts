@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeTinyModel, type TinyModelOptions } from '../../../test/tiny-model'
-import { softmax } from '../metrics'
+import { softmax } from '../inference/probabilities'
 import { chooseProvider, createSession, type Session } from './session'
 
 let root: string

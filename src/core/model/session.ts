@@ -9,7 +9,7 @@ import type { GraphVariant, ModelCard, ProviderUse, RuntimeChoice } from '../../
 import { AppError, toAppError } from '../../shared/errors'
 import { checkCard, checkGraphHash, readCard, readLabels, type GraphFacts, type TensorFacts } from './card'
 import { withFixedFrames } from './onnx/model-graph'
-import { checkScores, compareScores, leastFrames, noiseTensor } from './scores'
+import { checkScores, compareScores, leastFrames, noiseTensor } from './sanity-check'
 
 export interface SessionOptions {
   provider: 'auto' | 'cpu'

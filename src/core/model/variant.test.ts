@@ -7,7 +7,7 @@ import { writeTinyModel, type TinyModelOptions } from '../../../test/tiny-model'
 import type { ModelCard, RuntimeChoice } from '../../shared/domain'
 import { cardFile, fileSha256, rewrittenFile } from './card'
 import * as rewrite from './onnx/rewrite'
-import { noiseTensor } from './scores'
+import { noiseTensor } from './sanity-check'
 import { createSession } from './session'
 import { chooseVariant, decide } from './variant'
 

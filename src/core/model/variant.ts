@@ -10,7 +10,7 @@ import type { ModelCard, RuntimeChoice } from '../../shared/domain'
 import { toAppError } from '../../shared/errors'
 import { readCard, rewrittenFile } from './card'
 import { rewriteTimeAsBatch, type RewrittenGraph } from './onnx/rewrite'
-import { compareScores, leastFrames, noiseTensor } from './scores'
+import { compareScores, leastFrames, noiseTensor } from './sanity-check'
 import { openGraph, type OpenGraph } from './session'
 
 /** models.md: the rewritten graph is exact up to the order of additions. */

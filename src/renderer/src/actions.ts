@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query'
 import type { AppState, Input, Output } from '../../shared/api'
 import type { Settings } from '../../shared/domain'
-import type { DraftModel } from '../../shared/own-model'
+import type { DraftModel } from '../../shared/custom-model'
 import { keys, useTransport } from './queries'
 import { useUi } from './state'
 

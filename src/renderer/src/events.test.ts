@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import type { AppState } from '../../shared/api'
 import type { Clip, Job } from '../../shared/domain'
 import { connectEvents } from './events'
-import { aClip, aState, createFakeTransport } from './fake-transport'
-import { putLabels } from './put-labels'
+import { aClip, aState, createFakeTransport } from './test/fake-transport'
+import { putLabels } from './clips/put-labels'
 import { createQueryClient, keys, type ClipList } from './queries'
 
 const aJob = (done: number, state: Job['state']): Job => ({

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { AppState, Events } from '../../shared/api'
 import type { Clip, Job, RowBrief, RunSummary } from '../../shared/domain'
 import { putBy } from './keyed-list'
-import { withHistory, withLabelled, withLabels } from './put-labels'
+import { withHistory, withLabelled, withLabels } from './clips/put-labels'
 import { keys, type ClipList, type RunResults } from './queries'
 import type { Transport } from './transport'
 

@@ -5,7 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import type { Output } from '../../shared/api'
 import { briefOf } from '../../shared/domain'
 import { connectEvents } from './events'
-import { aClip, aRow, aRun, createFakeTransport } from './fake-transport'
+import { aClip, aRow, aRun, createFakeTransport } from './test/fake-transport'
 import { putBy } from './keyed-list'
 import { createQueryClient, TransportProvider, useClips, useResults } from './queries'
 

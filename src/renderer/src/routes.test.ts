@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { someFilters, someGroup, someSort } from './features/explore/arbitrary-clips'
-import { rangeFacets, valueFacets } from './features/explore/facet-registry'
-import { noFilters, withRange, withValue, type Filters } from './filters'
+import { someFilters, someGroup, someSort } from './test/arbitrary-clips'
+import { rangeFacets, valueFacets } from './clips/facet-registry'
+import { noFilters, withRange, withValue, type Filters } from './clips/filters'
 import { formatPlace, formatView, parsePlace, parseView } from './routes'
 import { firstSort } from './state'
 

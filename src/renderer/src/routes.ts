@@ -4,8 +4,8 @@
  * "none", ranges are `FROM..TO` with either end left out.
  */
 import { useEffect, useSyncExternalStore } from 'react'
-import { facetById } from './features/explore/facet-registry'
-import { noFilters, withRange, withValue, type Bounds, type Filters } from './filters'
+import { facetById } from './clips/facet-registry'
+import { noFilters, withRange, withValue, type Bounds, type Filters } from './clips/filters'
 import { firstSort, groupKeys, sortKeys, useUi, type Sort, type UiState } from './state'
 
 export type View = Pick<UiState, 'filters' | 'sort' | 'group'>

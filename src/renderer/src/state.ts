@@ -1,8 +1,8 @@
 /** What this window shows and nothing the host knows: selection, filters, layout, the player. */
 import type { Mode } from './commands'
 import { create } from 'zustand'
-import { noFilters, type Filters } from './filters'
-import type { DraftModel } from '../../shared/own-model'
+import { noFilters, type Filters } from './clips/filters'
+import type { DraftModel } from '../../shared/custom-model'
 
 export const sortKeys = [
   'name',

@@ -1,6 +1,6 @@
 import { cleanup, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { noFilters, withOnly } from './filters'
+import { noFilters, withOnly } from './clips/filters'
 import { beginAt, useSyncedPlace } from './routes'
 import { initialUi, useUi } from './state'
 

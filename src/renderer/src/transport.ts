@@ -1,6 +1,6 @@
 /** The one transport: relative URLs, so that a page from `app://local` and one from a loopback server use the same code. */
 import { urls, type ApiName, type EventName, type Events, type Input, type Output } from '../../shared/api'
-import type { DraftModel } from '../../shared/own-model'
+import type { DraftModel } from '../../shared/custom-model'
 import { AppError, fromWire, type WireError } from '../../shared/errors'
 
 export interface Transport {

@@ -1,6 +1,6 @@
 /** Two answers a clip: where the two agree, who is right, and whether the difference can be chance. Pure. */
-import type { Answered } from './judgement'
-import { judge } from './judgement'
+import type { Answered } from './verdict'
+import { judge } from './verdict'
 import { cohenKappa, mcnemarExact, wilson95, type Interval } from './statistics'
 
 export interface Flip {

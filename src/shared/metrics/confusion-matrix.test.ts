@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluate } from './evaluation'
-import type { Judgement } from './judgement'
+import type { Judgement } from './verdict'
 import { matrixOf, matrixTable, parseParents } from './confusion-matrix'
 
 const labels = ['archery', 'bowling', 'crying', 'drumming', 'eating']

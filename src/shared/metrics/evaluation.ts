@@ -1,7 +1,7 @@
 /** From judgements, one by one, to the figures of an evaluation. Pure; the order of the clips does not matter. */
 import { binOf, createCalibration, type ReliabilityBin } from './calibration'
 import { createExactSum, exactSum, type ExactSum } from './exact-sum'
-import type { Judgement } from './judgement'
+import type { Judgement } from './verdict'
 import { wilson95, type Interval } from './statistics'
 
 export interface ClassFigures {

@@ -4,7 +4,7 @@ import type { NameMatch } from '../label-index'
 import { reliabilityBins } from './calibration'
 import type { Comparison } from './comparison'
 import { createTally, type Evaluation } from './evaluation'
-import { judge } from './judgement'
+import { judge } from './verdict'
 
 /** What the report reads of a row. */
 export interface MeasuredRow {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AppError } from '../../../shared/errors'
-import type { SourceHash, WeightSource } from '../catalogue'
+import type { SourceHash, WeightSource } from '../catalogue/catalogue'
 
 export interface FileHashes {
   sha256: string

@@ -1,5 +1,5 @@
 import type { JSX } from 'react'
-import { verdictWords, type Verdict } from '../features/explore/items'
+import { verdictWords, type Verdict } from '../clips/items'
 import { t } from '../i18n'
 import { Icon } from './icons'
 import styles from './mark.module.css'

@@ -9,11 +9,11 @@ import { ScoreBar } from '../../ui/bar'
 import { Button, IconButton } from '../../ui/button'
 import { Menu, MenuChoice, MenuLabel } from '../../ui/menu'
 import { ErrorNote, Skeleton } from '../../ui/notes'
-import { useExplorer } from '../explore/explorer-context'
-import type { Item } from '../explore/items'
-import { TopK } from '../inspector/top-k'
+import { useExplorer } from '../../clips/clips-context'
+import type { Item } from '../../clips/items'
+import { TopK } from '../../widgets/top-k'
 import styles from './compare-clip.module.css'
-import { agreementWords, answerNames, comparableRuns, seenWords, type Answer } from './compare-words'
+import { agreementWords, answerNames, comparableRuns, seenWords, type Answer } from './compare-text'
 
 interface CompareClipProps {
   item: Item

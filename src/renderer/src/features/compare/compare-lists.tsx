@@ -8,10 +8,10 @@ import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Select } from '../../ui/field'
 import { Table, type Column } from '../../ui/table'
-import { useExplorer } from '../explore/explorer-context'
-import { Card } from '../metrics/card'
+import { useExplorer } from '../../clips/clips-context'
+import { Card } from '../../widgets/card'
 import metrics from '../metrics/metrics.module.css'
-import { useToClips } from '../metrics/to-clips'
+import { useToClips } from '../../clips/show-clips'
 import styles from './compare-screen.module.css'
 
 const classesFirst = 60

@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Clip, ResultRow } from '../../../../shared/domain'
-import { setUpApp, showApp } from '../../fake-app'
-import { aClip, aRow, aRun, aState, answersOf, clipsPage, createFakeTransport } from '../../fake-transport'
+import { setUpApp, showApp } from '../../test/fake-app'
+import { aClip, aRow, aRun, aState, answersOf, clipsPage, createFakeTransport } from '../../test/fake-transport'
 import { useUi } from '../../state'
 
 const labels = ['archery', 'crying', 'singing', 'yoga']

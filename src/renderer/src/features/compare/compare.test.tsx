@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { ResultRow } from '../../../../shared/domain'
-import { setUpApp, showApp } from '../../fake-app'
+import { setUpApp, showApp } from '../../test/fake-app'
 import {
   aClip,
   aFailedRow,
@@ -11,9 +11,9 @@ import {
   answersOf,
   clipsPage,
   createFakeTransport,
-} from '../../fake-transport'
+} from '../../test/fake-transport'
 import { useUi } from '../../state'
-import { agreementWords, answerNames, comparableRuns, seenWords } from './compare-words'
+import { agreementWords, answerNames, comparableRuns, seenWords } from './compare-text'
 
 const clip = aClip('one', 'crying')
 const other = aClip('two', 'yoga')

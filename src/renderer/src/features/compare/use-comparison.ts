@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { OkBrief, RowBrief } from '../../../../shared/domain'
 import { createComparison, type Comparison, type JudgedClip } from '../../../../shared/metrics/comparison'
 import { useGathered, type Gatherer } from '../../use-sliced'
-import type { Item } from '../explore/items'
+import type { Item } from '../../clips/items'
 
 export interface ItemComparison {
   figures: Comparison

@@ -2,8 +2,8 @@ import { fireEvent, screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../shared/domain'
 import type { DatasetReport } from '../../../../shared/dataset'
-import { setUpApp, showApp } from '../../fake-app'
-import { aClip, aState, clipsPage, createFakeTransport, type FakeTransport } from '../../fake-transport'
+import { setUpApp, showApp } from '../../test/fake-app'
+import { aClip, aState, clipsPage, createFakeTransport, type FakeTransport } from '../../test/fake-transport'
 
 const report: DatasetReport = {
   lists: ['/clips/val.csv'],

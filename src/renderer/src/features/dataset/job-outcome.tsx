@@ -4,7 +4,7 @@ import { useCancelJob } from '../../actions'
 import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { ErrorNote } from '../../ui/notes'
-import { isActive, useExplorer } from '../explore/explorer-context'
+import { isActive, useExplorer } from '../../clips/clips-context'
 import styles from './dataset.module.css'
 
 /** The job that an answer of a start call names; undefined before there is one. */

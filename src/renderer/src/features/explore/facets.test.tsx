@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Settings } from '../../../../shared/domain'
-import { setUpApp, showApp } from '../../fake-app'
+import { setUpApp, showApp } from '../../test/fake-app'
 import {
   aClip,
   aRow,
@@ -11,8 +11,8 @@ import {
   clipsPage,
   createFakeTransport,
   type FakeTransport,
-} from '../../fake-transport'
-import { noFilters } from '../../filters'
+} from '../../test/fake-transport'
+import { noFilters } from '../../clips/filters'
 import { useUi } from '../../state'
 
 const clips = [

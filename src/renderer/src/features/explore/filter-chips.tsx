@@ -1,12 +1,12 @@
 import type { JSX } from 'react'
-import { hasFacetFilters, noFilters } from '../../filters'
+import { hasFacetFilters, noFilters } from '../../clips/filters'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Menu, MenuItem } from '../../ui/menu'
 import { useNarrow } from '../../ui/use-narrow'
-import { chipsOf } from './facet-words'
+import { chipsOf } from '../../clips/facet-text'
 import styles from './filter-chips.module.css'
 
 /** Chips that stand side by side; the rest are in a menu. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createHoverIntent } from './hover-intent'
-import { createTurns } from './picture-turns'
-import { drawRange, noRange } from './selection'
+import { createHoverIntent } from '../../widgets/hover-intent'
+import { createTurns } from '../../widgets/poster-queue'
+import { drawRange, noRange } from '../../clips/selection'
 
 const list = ['a', 'b', 'c', 'd', 'e', 'f'].map(id => ({ clip: { id } }))
 

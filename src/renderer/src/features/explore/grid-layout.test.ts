@@ -12,7 +12,7 @@ import {
   scaleOf,
   segmentAt,
 } from './grid-layout'
-import type { Group } from './order'
+import type { Group } from '../../clips/order'
 
 /** Groups of the given sizes, one after the other. */
 const grouped = (...sizes: number[]): Group[] => {

@@ -1,6 +1,6 @@
 /** Where every tile of the grid lies, by arithmetic alone: 100,000 clips cost a list of their groups. Pure. */
 
-import type { Group } from './order'
+import type { Group } from '../../clips/order'
 
 /** How much a tile says below its picture: the narrower, the less. */
 export type Detail = 'full' | 'brief' | 'bare'

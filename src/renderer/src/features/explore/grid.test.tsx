@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { setUpApp, showApp } from '../../fake-app'
-import { aClip, aState, clipsPage, createFakeTransport } from '../../fake-transport'
+import { setUpApp, showApp } from '../../test/fake-app'
+import { aClip, aState, clipsPage, createFakeTransport } from '../../test/fake-transport'
 import { useUi } from '../../state'
 
 const clips = Array.from({ length: 40 }, (_, i) => aClip(`clip-${String(i).padStart(2, '0')}`, null))

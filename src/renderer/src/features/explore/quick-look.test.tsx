@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { aClip } from '../../fake-transport'
+import { aClip } from '../../test/fake-transport'
 import { QuickLook } from './quick-look'
 
 const clip = aClip('one', null)

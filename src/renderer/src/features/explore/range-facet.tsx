@@ -1,11 +1,11 @@
 import { useRef, type JSX, type PointerEvent } from 'react'
-import { boundsOf, withRange, type Bounds } from '../../filters'
+import { boundsOf, withRange, type Bounds } from '../../clips/filters'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Slider } from '../../ui/slider'
-import type { RangeCounts } from './evaluate'
-import type { RangeFacet } from './facet-registry'
-import { figureWord, rangeWord } from './facet-words'
+import type { RangeCounts } from '../../clips/filter-clips'
+import type { RangeFacet } from '../../clips/facet-registry'
+import { figureWord, rangeWord } from '../../clips/facet-text'
 import styles from './facets.module.css'
 
 const HEIGHT = 40

@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../ui/button'
 import { Menu, MenuItem } from '../../ui/menu'
 import { Icon } from '../../ui/icons'
 import { TextInput } from '../../ui/field'
-import { useExplorer } from './explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import styles from './saved-views.module.css'
 
 const LONGEST_NAME = 60

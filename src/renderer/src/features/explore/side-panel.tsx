@@ -2,8 +2,8 @@ import { useEffect, useState, type JSX, type ReactNode, type RefObject } from 'r
 import { useUpdateSettings } from '../../actions'
 import { t } from '../../i18n'
 import { Splitter } from '../../ui/splitter'
-import styles from './explore.module.css'
-import { useExplorer } from './explorer-context'
+import styles from '../../app/explorer-screen.module.css'
+import { useExplorer } from '../../clips/clips-context'
 
 type Side = 'facets' | 'inspector'
 

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { useCommandHandlers } from '../../command-handlers'
-import { isUnfiltered, noFilters } from '../../filters'
+import { isUnfiltered, noFilters } from '../../clips/filters'
 import { useUi } from '../../state'
-import { useExplorer } from './explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 
 /** What the keys do to the filters while clips are shown. */
 export function useFilterCommands(toggleFacets: () => void): void {

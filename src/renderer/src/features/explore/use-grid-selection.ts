@@ -2,8 +2,8 @@
 import { useCallback, useEffect, useMemo, useRef, type MouseEvent } from 'react'
 import { useCommandHandlers } from '../../command-handlers'
 import { useUi } from '../../state'
-import type { Item } from './items'
-import { drawRange, noRange } from './selection'
+import type { Item } from '../../clips/items'
+import { drawRange, noRange } from '../../clips/selection'
 
 export interface GridSelection {
   /** Place of the current clip in the list shown; -1 where it is not in it. */

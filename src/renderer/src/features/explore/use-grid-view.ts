@@ -15,9 +15,9 @@ import {
   type Row,
   type Segment,
 } from './grid-layout'
-import type { Group } from './order'
-import { hoverIntent } from './hover-intent'
-import { posterTurns } from './picture-turns'
+import type { Group } from '../../clips/order'
+import { hoverIntent } from '../../widgets/hover-intent'
+import { posterTurns } from '../../widgets/poster-queue'
 
 /** Rows drawn above and below what is in sight. */
 const overscan = 1

@@ -1,12 +1,12 @@
 import { useState, type JSX, type KeyboardEvent } from 'react'
-import { ticksOf, withOnly, withValue } from '../../filters'
+import { ticksOf, withOnly, withValue } from '../../clips/filters'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Icon } from '../../ui/icons'
-import type { FacetValue } from './evaluate'
-import { isData, valueWord } from './facet-words'
-import type { ValueFacet } from './facet-registry'
-import { verdicts, type Verdict } from './items'
+import type { FacetValue } from '../../clips/filter-clips'
+import { isData, valueWord } from '../../clips/facet-text'
+import type { ValueFacet } from '../../clips/facet-registry'
+import { verdicts, type Verdict } from '../../clips/items'
 import styles from './facets.module.css'
 
 /** How many values a facet shows before it is asked, and how many more each time. */

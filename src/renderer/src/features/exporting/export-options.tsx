@@ -4,7 +4,7 @@ import { count } from '../../format'
 import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Checkbox, Field, Select, TextInput } from '../../ui/field'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import { factsOf, folderToOffer, has, isBeside, type Choice, type Scope } from './export-request'
 import styles from './exporting.module.css'
 

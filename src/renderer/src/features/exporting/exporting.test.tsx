@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ExportPlan, ImportPlan, Job } from '../../../../shared/domain'
-import { setUpApp, showApp } from '../../fake-app'
+import { setUpApp, showApp } from '../../test/fake-app'
 import {
   aClip,
   aModel,
@@ -12,7 +12,7 @@ import {
   clipsPage,
   createFakeTransport,
   type FakeTransport,
-} from '../../fake-transport'
+} from '../../test/fake-transport'
 import { useUi } from '../../state'
 
 const clips = [aClip('one', 'crying'), aClip('two', 'yoga')]

@@ -12,7 +12,7 @@ import { Dialog } from '../../ui/dialog'
 import { Checkbox, Field, Select } from '../../ui/field'
 import { ErrorNote, Skeleton } from '../../ui/notes'
 import { Status } from '../../ui/status'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import styles from './exporting.module.css'
 
 /** Labels from files of others onto the open folder's clips: shown first, then given in one step. */

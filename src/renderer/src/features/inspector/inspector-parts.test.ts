@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { MediaFacts, ModelCard } from '../../../../shared/domain'
-import { aClip } from '../../fake-transport'
+import { aClip } from '../../test/fake-transport'
 import { cropBox, displaySize } from './crop-box'
 import { fittingSteps } from './filmstrip'
 import { panBy, wholePicture, zoomAt } from './zoom'

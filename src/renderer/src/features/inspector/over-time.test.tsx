@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within, type BoundFunctions, type queries }
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Input } from '../../../../shared/api'
 import type { ClipScores, Segment } from '../../../../shared/domain'
-import { setUpApp, showApp } from '../../fake-app'
+import { setUpApp, showApp } from '../../test/fake-app'
 import {
   aClip,
   aModel,
@@ -13,7 +13,7 @@ import {
   clipsPage,
   createFakeTransport,
   type FakeTransport,
-} from '../../fake-transport'
+} from '../../test/fake-transport'
 
 const base = aClip('film', null)
 const film = { ...base, media: { ...base.media!, durationSec: 40, frames: 1000 } }

@@ -4,8 +4,8 @@ import { bytes, count, millis, rate } from '../../format'
 import { t } from '../../i18n'
 import { useCard } from '../../queries'
 import { Icon } from '../../ui/icons'
-import { useExplorer } from '../explore/explorer-context'
-import { providerWords } from '../shell/status-bar'
+import { useExplorer } from '../../clips/clips-context'
+import { providerWords } from '../../app/status-bar'
 import styles from './provenance.module.css'
 
 function interpolationWords(interpolation: ModelCard['preprocess']['interpolation']): string {

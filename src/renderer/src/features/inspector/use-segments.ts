@@ -4,7 +4,7 @@ import type { Output } from '../../../../shared/api'
 import type { Job, Segment } from '../../../../shared/domain'
 import { useTransport } from '../../queries'
 import { useUi } from '../../state'
-import { isActive, useExplorer } from '../explore/explorer-context'
+import { isActive, useExplorer } from '../../clips/clips-context'
 
 /** Seconds of a window, and from one to the next; left out: the network's own. */
 export interface WindowChoice {

@@ -1,5 +1,5 @@
 /** The labels on the keys 1 to 9. Pure: lists of nine, '' where a key is free. */
-import type { Item } from '../explore/items'
+import type { Item } from '../../clips/items'
 
 export const keysCount = 9
 

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { keys, useLabels, useTransport } from '../../queries'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import { joinLabels, type KnownLabel } from './find-labels'
 
 interface LabelSet {

@@ -9,10 +9,10 @@ import { ProgressBar } from '../../ui/bar'
 import { Button, IconButton, Key } from '../../ui/button'
 import { Hint } from '../../ui/hint'
 import { Menu, MenuChoice } from '../../ui/menu'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import styles from './label-bar.module.css'
 import { progressOf } from './label-order'
-import { clipsWord, statusWord } from './label-words'
+import { clipsWord, statusWord } from './label-text'
 
 /** A press of the pointer leaves the focus where it is: the next Enter is for the clip, not for this button again. */
 export const keepFocus = (event: PointerEvent): void => {

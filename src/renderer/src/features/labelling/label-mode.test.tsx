@@ -12,8 +12,8 @@ import type { Input, Output } from '../../../../shared/api'
 import { Settings, type Clip, type ResultRow } from '../../../../shared/domain'
 import { AppError } from '../../../../shared/errors'
 import { runCommand } from '../../command-handlers'
-import { setUpApp, showApp } from '../../fake-app'
-import { aLabelHost } from '../../fake-labels'
+import { setUpApp, showApp } from '../../test/fake-app'
+import { aLabelHost } from '../../test/fake-labels'
 import {
   aClip,
   aModel,
@@ -24,7 +24,7 @@ import {
   clipsPage,
   createFakeTransport,
   type FakeTransport,
-} from '../../fake-transport'
+} from '../../test/fake-transport'
 import { useUi } from '../../state'
 
 const labels = ['archery', 'bowling', 'crying', 'yoga']

@@ -1,5 +1,5 @@
 /** Where labelling goes next. Pure; all in the visible order. */
-import type { Item } from '../explore/items'
+import type { Item } from '../../clips/items'
 
 const isOpen = (item: Item): boolean => item.clip.human === null
 

@@ -1,7 +1,7 @@
 import { useMemo, useState, type JSX } from 'react'
 import { describeError } from '../../../../shared/errors'
 import { t } from '../../i18n'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import { findLabels, type KnownLabel } from './find-labels'
 import { useKnownLabels } from './known-labels'
 import { PickList } from './pick-list'

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aClip, aRow, itemsOf } from '../../fake-transport'
+import { aClip, aRow, itemsOf } from '../../test/fake-transport'
 import type { HumanLabel } from '../../../../shared/domain'
-import type { Item } from '../explore/items'
+import type { Item } from '../../clips/items'
 import { mostPredicted, moved, padded, withFavourite } from './favourites'
 import { findLabels, joinLabels } from './find-labels'
 import { mostUncertain, nextUnlabelled, progressOf } from './label-order'
-import { overlaid, type PendingStep } from './pending-labels'
+import { overlaid, type PendingStep } from '../../clips/pending-labels'
 
 const human = (status: HumanLabel['status']): HumanLabel => ({
   label: null,

@@ -3,12 +3,12 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Input } from '../../../../shared/api'
 import type { Clip, ClipLabels, HumanLabel, LabelDecision, LabelOutcome } from '../../../../shared/domain'
-import { putLabels } from '../../put-labels'
+import { putLabels } from '../../clips/put-labels'
 import { keys, useTransport, type ClipList } from '../../queries'
 import { useUi } from '../../state'
 import type { Transport } from '../../transport'
-import type { Item } from '../explore/items'
-import { addPending, dropPending, overlaid, usePending, type PendingStep } from './pending-labels'
+import type { Item } from '../../clips/items'
+import { addPending, dropPending, overlaid, usePending, type PendingStep } from '../../clips/pending-labels'
 
 /** What is said of one clip; what is left out stays as it is. */
 export interface Decision {

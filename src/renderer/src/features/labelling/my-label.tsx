@@ -5,10 +5,10 @@ import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { IconButton, Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
-import type { Item } from '../explore/items'
+import type { Item } from '../../clips/items'
 import { keepFocus } from './label-bar'
-import { clipsWord, statusWord } from './label-words'
-import { useLabelActions } from './label-actions'
+import { clipsWord, statusWord } from './label-text'
+import { useLabelActions } from '../../clips/label-actions'
 import styles from './my-label.module.css'
 
 /** What I say: one key each for the first prediction, another label, no label but a word; and tags. */

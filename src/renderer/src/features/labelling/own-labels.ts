@@ -1,6 +1,6 @@
 /** Labels that a person has made and no network knows. Pure. */
 import type { Settings } from '../../../../shared/domain'
-import type { Item } from '../explore/items'
+import type { Item } from '../../clips/items'
 
 type LabelSettings = Pick<Settings, 'ownLabels' | 'recentLabels' | 'favourites'>
 

@@ -1,10 +1,10 @@
 import { useMemo, useState, type JSX } from 'react'
 import { t } from '../../i18n'
 import { Icon } from '../../ui/icons'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import { findLabels } from './find-labels'
-import { useLabelActions } from './label-actions'
-import { clipsWord } from './label-words'
+import { useLabelActions } from '../../clips/label-actions'
+import { clipsWord } from './label-text'
 import { PickList } from './pick-list'
 import styles from './finder.module.css'
 

@@ -3,9 +3,9 @@ import { useCommandHandlers, type CommandHandlers } from '../../command-handlers
 import { favouriteDigits } from '../../commands'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import { useLabelSet } from './known-labels'
-import { useLabelActions } from './label-actions'
+import { useLabelActions } from '../../clips/label-actions'
 
 /** Answers the commands of labelling while clips are on the screen. */
 export function useLabelCommands(): void {

@@ -6,9 +6,9 @@ import type { Cell } from '../../save-file'
 import { ScoreBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
 import { Table, type Column, type Sorting } from '../../ui/table'
-import { Card } from './card'
+import { Card } from '../../widgets/card'
 import styles from './metrics.module.css'
-import { useToClips } from './to-clips'
+import { useToClips } from '../../clips/show-clips'
 
 /** Rows shown before more are asked for: a table of 700 classes is long to draw, and the worst stand first. */
 const shownFirst = 60

@@ -13,11 +13,11 @@ import { Button } from '../../ui/button'
 import { Select } from '../../ui/field'
 import { useUi } from '../../state'
 import { AppError } from '../../../../shared/errors'
-import { Card } from './card'
+import { Card } from '../../widgets/card'
 import { ConfusionCanvas } from './confusion-canvas'
 import { matrixPicture } from './matrix-picture'
 import styles from './metrics.module.css'
-import { useToClips } from './to-clips'
+import { useToClips } from '../../clips/show-clips'
 
 const limits = ['20', '40', '100', 'all'] as const
 type Limit = (typeof limits)[number]

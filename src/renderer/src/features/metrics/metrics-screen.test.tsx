@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Clip, ResultRow } from '../../../../shared/domain'
-import { setUpApp, showApp } from '../../fake-app'
+import { setUpApp, showApp } from '../../test/fake-app'
 import {
   aClip,
   aModel,
@@ -12,8 +12,8 @@ import {
   clipsPage,
   createFakeTransport,
   type FakeTransport,
-} from '../../fake-transport'
-import { withOnly } from '../../filters'
+} from '../../test/fake-transport'
+import { withOnly } from '../../clips/filters'
 import { useUi } from '../../state'
 
 const labels = ['archery', 'crying', 'singing', 'yoga', 'push up', 'digging']

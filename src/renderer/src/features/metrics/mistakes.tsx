@@ -5,9 +5,9 @@ import { count, percent } from '../../format'
 import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Table, type Column } from '../../ui/table'
-import { Card } from './card'
+import { Card } from '../../widgets/card'
 import styles from './metrics.module.css'
-import { useToClips } from './to-clips'
+import { useToClips } from '../../clips/show-clips'
 
 const pairsFirst = 40
 

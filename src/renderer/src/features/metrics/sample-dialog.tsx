@@ -6,8 +6,8 @@ import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Field, TextInput } from '../../ui/field'
-import { useExplorer } from '../explore/explorer-context'
-import { NamesBefore } from './names-before'
+import { useExplorer } from '../../clips/clips-context'
+import { NamesBefore } from './class-name-check'
 
 const wholeNumber = (text: string, least: number): number | null =>
   /^\d{1,9}$/.test(text) && Number(text) >= least ? Number(text) : null

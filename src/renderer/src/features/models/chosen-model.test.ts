@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aModel } from '../../fake-transport'
+import { aModel } from '../../test/fake-transport'
 import { chosenModel } from '../../../../shared/chosen-model'
 
 const i3d = aModel('i3d-k400', { published: { top1: 0.711, top5: 0.893, protocol: 'all', source: 'paper' } })

@@ -1,7 +1,7 @@
 import type { JSX } from 'react'
 import { t } from '../../i18n'
 import { Rich } from '../../ui/rich'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import { ModelList } from './model-list'
 import styles from './models.module.css'
 

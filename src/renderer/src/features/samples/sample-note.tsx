@@ -7,9 +7,9 @@ import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
 import { Button, IconButton } from '../../ui/button'
-import { isActive, useExplorer } from '../explore/explorer-context'
-import { useChooseFolder } from '../shell/choose-folder'
-import { jobAmount, jobShare } from '../shell/job-words'
+import { isActive, useExplorer } from '../../clips/clips-context'
+import { useChooseFolder } from '../../widgets/choose-folder'
+import { jobAmount, jobShare } from '../../widgets/job-text'
 import styles from './sample-note.module.css'
 
 const firstPublished = (models: readonly CatalogueEntry[]): CatalogueEntry | undefined =>

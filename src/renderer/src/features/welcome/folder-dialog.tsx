@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Icon } from '../../ui/icons'
 import { ErrorNote, Skeleton } from '../../ui/notes'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 import styles from './folder-dialog.module.css'
 
 /** Where there is no system dialog: a path, and the folders below it. */

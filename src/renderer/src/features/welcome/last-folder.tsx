@@ -4,7 +4,7 @@ import { baseName } from '../../format'
 import { t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { ErrorNote } from '../../ui/notes'
-import { useExplorer } from '../explore/explorer-context'
+import { useExplorer } from '../../clips/clips-context'
 
 /** The folder of last time: that it is being opened, or why it could not be. */
 export function LastFolder(): JSX.Element | null {

@@ -1,0 +1,94 @@
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
+import { Component, useEffect, type ErrorInfo, type JSX, type ReactNode } from 'react'
+import { Router } from 'wouter'
+import { toAppError } from '../../../shared/errors'
+import { BindingsProvider } from '../bindings'
+import { connectEvents } from '../events'
+import { ExplorerProvider } from '../clips/clips-context'
+import { Shell } from './layout'
+import { setLanguage, t } from '../i18n'
+import { TransportProvider, useAppState } from '../queries'
+import { useHashPath } from '../routes'
+import { useUi } from '../state'
+import type { Transport } from '../transport'
+import { Button } from '../ui/button'
+import { HintProvider } from '../ui/hint'
+import { ErrorNote } from '../ui/notes'
+import styles from './app.module.css'
+
+interface AppProps {
+  transport: Transport
+  cache: QueryClient
+}
+
+/** Everything: providers, the event line, the last net for bugs, the window. */
+export function App({ transport, cache }: AppProps): JSX.Element {
+  useEffect(() => connectEvents(transport, cache), [transport, cache])
+  useEffect(() => transport.onConnection(connected => useUi.getState().set({ connected })), [transport])
+  return (
+    <Boundary>
+      <TransportProvider value={transport}>
+        <QueryClientProvider client={cache}>
+          <Router hook={useHashPath}>
+            <HintProvider delayDuration={450} skipDelayDuration={200}>
+              <Started />
+            </HintProvider>
+          </Router>
+        </QueryClientProvider>
+      </TransportProvider>
+    </Boundary>
+  )
+}
+
+function Started(): JSX.Element | null {
+  const state = useAppState()
+  if (state.data) {
+    const { language, bindings } = state.data.settings
+    // Before anything below asks for a text; another language makes everything anew.
+    setLanguage(language)
+    return (
+      <BindingsProvider key={language} value={bindings}>
+        <ExplorerProvider state={state.data}>
+          <Shell />
+        </ExplorerProvider>
+      </BindingsProvider>
+    )
+  }
+  if (!state.error) return null
+  return (
+    <main className={styles.centre}>
+      <ErrorNote error={state.error}>
+        <Button icon="retry" onClick={() => void state.refetch()}>
+          {t('Try again')}
+        </Button>
+      </ErrorNote>
+    </main>
+  )
+}
+
+/** A bug looks like a bug: said as one, with a way to go on. */
+class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state: { error: unknown } = { error: null }
+
+  static getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error }
+  }
+
+  override componentDidCatch(error: unknown, info: ErrorInfo): void {
+    // The only trace of a bug in the page: the desktop window and a browser's tools both show it.
+    console.error(toAppError(error), info.componentStack)
+  }
+
+  override render(): ReactNode {
+    if (this.state.error === null) return this.props.children
+    return (
+      <main className={styles.centre}>
+        <ErrorNote error={this.state.error}>
+          <Button icon="retry" onClick={() => location.reload()}>
+            {t('Load the page again')}
+          </Button>
+        </ErrorNote>
+      </main>
+    )
+  }
+}

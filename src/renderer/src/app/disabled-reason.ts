@@ -1,0 +1,33 @@
+/** Why a command cannot run here and now, in a few words. */
+import { commands, type CommandId, type Mode } from '../commands'
+import { t } from '../i18n'
+
+export interface Here {
+  /** A folder is open. */
+  open: boolean
+  /** The clips are on the screen, and one of them is in hand. */
+  onClips: boolean
+  clip: boolean
+  mode: Mode
+}
+
+const ofItsOwn: Partial<Record<CommandId, string>> = {
+  classify: 'nothing is left to classify',
+  'pause-job': 'no run is going on',
+  'cancel-job': 'nothing is going on',
+  problems: 'there are no problems',
+  undo: 'nothing to undo',
+  redo: 'nothing to redo',
+  reveal: 'only in the desktop window, with a clip',
+}
+
+export function whyNot(id: CommandId, { open, onClips, clip, mode }: Here): string {
+  const { group, mode: only } = commands[id]
+  const own = ofItsOwn[id]
+  if (!open && group !== 'View') return t('open a folder first')
+  if (own) return t(own)
+  if (only && only !== mode) return only === 'label' ? t('only while labelling') : t('not while labelling')
+  if (!onClips) return t('only among the clips')
+  if (!clip) return t('choose a clip first')
+  return t('nothing to do it to')
+}

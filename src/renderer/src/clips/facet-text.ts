@@ -1,0 +1,62 @@
+/** Filters in words, for the panel and the chips. */
+import { withRange, withValue, type Bounds, type Filters } from './filters'
+import { t } from '../i18n'
+import { facets, type RangeFacet, type ValueFacet } from './facet-registry'
+
+/** A value as the panel lists it. */
+export function valueWord(facet: ValueFacet, value: string): string {
+  if (value === '') return t(facet.none)
+  return facet.word ? t(facet.word(value)) : value
+}
+
+/** Names of classes, tags and codecs are data; everything else is ours to translate. */
+export const isData = (facet: ValueFacet, value: string): boolean => value !== '' && !facet.word
+
+const chipWord = (facet: ValueFacet, value: string): string =>
+  facet.chip && value !== '' ? t(facet.chip, { value: valueWord(facet, value) }) : valueWord(facet, value)
+
+/** A figure with its unit: "0.55", "10 s". */
+export function figureWord({ digits, unit }: RangeFacet, figure: number): string {
+  const number = figure.toFixed(Number.isInteger(figure) && digits <= 1 ? 0 : digits)
+  return unit === '' ? number : `${number} ${t(unit)}`
+}
+
+/** "0.50 to 0.80", "from 10 s", "below 5 s". */
+export function rangeWord(facet: RangeFacet, [from, to]: Bounds): string {
+  if (from === null) return to === null ? t('all') : t('below {to}', { to: figureWord(facet, to) })
+  if (to === null) return t('from {from}', { from: figureWord(facet, from) })
+  const number = from.toFixed(Number.isInteger(from) && facet.digits <= 1 ? 0 : facet.digits)
+  return t('{from} to {to}', { from: number, to: figureWord(facet, to) })
+}
+
+export interface Chip {
+  key: string
+  text: string
+  /** It excludes. */
+  negative: boolean
+  /** The filters without it. */
+  off: (filters: Filters) => Filters
+}
+
+/** Every filter that is on, but for the text, in the order of the panel. */
+export function chipsOf(filters: Filters): Chip[] {
+  return facets.flatMap((facet): Chip[] => {
+    if (facet.kind === 'range') {
+      const bounds = filters.ranges[facet.id]
+      if (!bounds) return []
+      const text = t('{facet} {range}', { facet: t(facet.chip), range: rangeWord(facet, bounds) })
+      return [{ key: facet.id, text, negative: false, off: now => withRange(now, facet.id, [null, null]) }]
+    }
+    const { is, not } = filters.values[facet.id] ?? { is: [], not: [] }
+    const chip = (value: string, text: string, negative: boolean): Chip => ({
+      key: `${facet.id}:${value}`,
+      text,
+      negative,
+      off: now => withValue(now, facet.id, value, null),
+    })
+    return [
+      ...is.map(value => chip(value, chipWord(facet, value), false)),
+      ...not.map(value => chip(value, t('not: {value}', { value: chipWord(facet, value) }), true)),
+    ]
+  })
+}

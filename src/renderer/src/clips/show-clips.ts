@@ -1,0 +1,49 @@
+/** From a figure to the clips behind it: the grid with the filters that say the same. */
+import { useLocation } from 'wouter'
+import { withOnly } from './filters'
+import { useUi } from '../state'
+import { useExplorer } from './clips-context'
+import type { Item } from './items'
+
+export interface Wanted {
+  truth?: string
+  predicted?: string
+}
+
+export interface ToClips {
+  /** The clips with this truth and this first prediction, beside the filters in force. */
+  filter: (wanted: Wanted) => void
+  /** One clip in the inspector. */
+  open: (clipId: string) => void
+}
+
+/** Folders may write a class in another case, or with `_` for space. */
+const fold = (name: string): string => name.replace(/_/g, ' ').toLowerCase()
+
+/** The spellings under which clips have the class as their truth. */
+function spellingsOf(items: readonly Item[], label: string): string[] {
+  const found = new Set<string>()
+  for (const { truth } of items) if (truth !== null && fold(truth) === fold(label)) found.add(truth)
+  return [...found]
+}
+
+export function useToClips(): ToClips {
+  const { items } = useExplorer()
+  const [, navigate] = useLocation()
+  return {
+    filter({ truth, predicted }) {
+      const ui = useUi.getState()
+      ui.changeFilters(filters => {
+        const byTruth =
+          truth === undefined ? filters : withOnly(filters, 'truth', ...spellingsOf(items, truth))
+        return predicted === undefined ? byTruth : withOnly(byTruth, 'predicted', predicted)
+      })
+      ui.selectClip(null)
+      navigate('/')
+    },
+    open(clipId) {
+      useUi.getState().selectClip(clipId)
+      navigate('/')
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { useEffect, useRef, type JSX } from 'react'
+import type { FeedCandidate, Feeding } from '../../../../shared/custom-model'
+import { millis, percent, rate } from '../../format'
+import { t } from '../../i18n'
+import { ScoreBar } from '../../ui/bar'
+import { ErrorNote, Skeleton } from '../../ui/notes'
+import styles from './custom-model.module.css'
+import type { TrialState } from './use-trials'
+
+/** "16 frames at 15 a second · 128 × 171, then 112 × 112 · 0 to 1" */
+function recipe({ input, sampling, preprocess }: Feeding): string[] {
+  const { min, max } = input.frames
+  const { resize, crop, normalise } = preprocess
+  const frames = min === max ? `${max}` : t('{low} to {high}', { low: min, high: max })
+  const pace =
+    'fps' in sampling.rate
+      ? t('{n} a second', { n: rate(sampling.rate.fps) })
+      : t('every {n}.', { n: sampling.rate.stride })
+  const to =
+    resize.mode === 'fixed'
+      ? `${resize.width} × ${resize.height}`
+      : t('short side {size}', { size: resize.size })
+  const end = (channel: 0 | 1 | 2, x: number): number =>
+    (x / normalise.divide - normalise.mean[channel]) / normalise.std[channel]
+  const [low = '', high = ''] = [0, 255].map(x => String(Math.round(end(0, x) * 100) / 100).replace('-', '−'))
+  return [
+    t('{frames} frames, {pace}', { frames, pace }),
+    t('{size}, centre {crop}', { size: to, crop: `${crop.width} × ${crop.height}` }),
+    t('values {low} to {high}', { low, high }),
+  ]
+}
+
+interface WaysProps {
+  candidates: readonly FeedCandidate[]
+  chosen: string
+  onChoose: (preset: string) => void
+  trials: ReadonlyMap<string, TrialState>
+  /** What the clip is known to show. */
+  truth: string | null
+}
+
+/** The ways to feed it, side by side, each with its reason and what came of it. */
+export function Ways({ candidates, chosen, onChoose, trials, truth }: WaysProps): JSX.Element {
+  const list = useRef<HTMLDivElement>(null)
+  const tried = trials.size > 0
+  useEffect(() => {
+    // What came of it lies below what was asked, in a low window out of sight.
+    if (tried) list.current?.scrollIntoView({ block: 'end' })
+  }, [tried])
+  return (
+    <div ref={list} role="radiogroup" aria-label={t('How to feed it')} className={styles.ways}>
+      {candidates.map(({ preset, title, why, feeding }) => {
+        const trial = trials.get(preset)
+        return (
+          <div key={preset} className={styles.way} data-chosen={preset === chosen}>
+            <label className={styles.wayHead}>
+              <span className={styles.wayTitle}>
+                <input
+                  type="radio"
+                  name="way"
+                  checked={preset === chosen}
+                  aria-label={title}
+                  aria-describedby={`why-${preset}`}
+                  onChange={() => onChoose(preset)}
+                />
+                <b translate="no">{title}</b>
+              </span>
+              <span id={`why-${preset}`} className={styles.why} translate="no">
+                {why}
+              </span>
+              <span className={styles.recipe}>
+                {recipe(feeding).map(line => (
+                  <span key={line}>{line}</span>
+                ))}
+              </span>
+            </label>
+            {trial && <TrialView title={title} trial={trial} truth={truth} />}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
+/** About what a result takes, so that scrolling to it before it is there shows it whole. */
+const resultHeight = 272
+
+interface TrialViewProps {
+  title: string
+  trial: TrialState
+  truth: string | null
+}
+
+function TrialView({ title, trial, truth }: TrialViewProps): JSX.Element {
+  if (trial.state === 'running')
+    return (
+      <div role="status" aria-label={t('Trying {name}', { name: title })}>
+        <Skeleton height={resultHeight} width="100%" />
+      </div>
+    )
+  if (trial.state === 'failed') return <ErrorNote error={trial.error} />
+  const { topk, picture, frames, spanSec, inferMs } = trial.trial
+  return (
+    <div className={styles.trial} role="group" aria-label={t('What {name} says', { name: title })}>
+      {picture && <img src={picture} alt={t('The middle frame as the network got it')} />}
+      <ol>
+        {topk.map(({ index, label, score }) => {
+          const isTruth = truth !== null && label.toLowerCase() === truth.toLowerCase()
+          return (
+            <li key={index}>
+              <span className="truncate" title={label}>
+                <span translate="no">{label}</span>
+                {isTruth && <em> {t('truth')}</em>}
+              </span>
+              <b>{percent(score)} %</b>
+              <ScoreBar share={score} tone={isTruth ? 'near' : 'plain'} />
+            </li>
+          )
+        })}
+      </ol>
+      <small>
+        {t('{frames} frames over {span} s', { frames, span: spanSec.toFixed(1) })} · {millis(inferMs)}
+      </small>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { useId, useRef, type JSX } from 'react'
+import { idOfTitle, type DraftModel, type LabelChoice } from '../../../../shared/custom-model'
+import { t } from '../../i18n'
+import { Button } from '../../ui/button'
+import { ErrorNote } from '../../ui/notes'
+import styles from './custom-model.module.css'
+
+interface NamesProps {
+  draft: DraftModel
+  title: string
+  onTitle: (title: string) => void
+  labels: LabelChoice | null
+  onLabels: (labels: LabelChoice) => void
+  /** Each beside its field. */
+  titleError: unknown
+  labelsError: unknown
+}
+
+const lines = (text: string): number => text.split('\n').filter(line => line.trim() !== '').length
+
+/** What it is called, and what its classes are called. */
+export function Names(props: NamesProps): JSX.Element {
+  const { draft, title, onTitle, labels, onLabels, titleError, labelsError } = props
+  const id = useId()
+  const field = useRef<HTMLInputElement>(null)
+  const { set } = draft.labels
+  const fromFile = labels !== null && 'text' in labels ? labels : null
+  const take = async (file: File | undefined): Promise<void> => {
+    if (file) onLabels({ text: await file.text(), name: file.name })
+  }
+  return (
+    <div className={styles.names}>
+      <div className={styles.field}>
+        <label htmlFor={`${id}-title`}>{t('Name')}</label>
+        <input
+          id={`${id}-title`}
+          value={title}
+          aria-invalid={titleError !== null}
+          onChange={event => onTitle(event.target.value)}
+        />
+        <small>
+          {idOfTitle(title) ? t('kept as {id}', { id: idOfTitle(title) }) : t('needs a letter or a digit')}
+        </small>
+        {titleError !== null && <ErrorNote error={titleError} />}
+      </div>
+      <fieldset className={styles.field}>
+        <legend>{t('Names of its {n} classes', { n: draft.output.classes })}</legend>
+        {set !== null && (
+          <label className={styles.option}>
+            <input
+              type="radio"
+              name={`${id}-labels`}
+              checked={labels !== null && 'set' in labels}
+              onChange={() => onLabels({ set })}
+            />
+            {t('{set}, comes with the program', { set })}
+          </label>
+        )}
+        <div className={styles.option}>
+          <Button onClick={() => field.current?.click()}>
+            {set === null ? t('Choose a list…') : t('Another list…')}
+          </Button>
+          <span className="truncate" translate={fromFile ? 'no' : undefined}>
+            {fromFile ? fromFile.name : t('a text with one name a line, or a JSON list')}
+          </span>
+        </div>
+        {fromFile && <small>{t('{n} lines read', { n: lines(fromFile.text) })}</small>}
+        {labelsError !== null && <ErrorNote error={labelsError} />}
+        <input
+          ref={field}
+          type="file"
+          hidden
+          accept=".txt,.json,.csv,.names,.labels"
+          aria-label={t('List of class names')}
+          onChange={event => {
+            void take(event.target.files?.[0])
+            event.target.value = ''
+          }}
+        />
+      </fieldset>
+    </div>
+  )
+}

@@ -1,0 +1,169 @@
+import { useState, type JSX } from 'react'
+import { useUpdateSettings } from '../../actions'
+import { commandGroups, commandIds, commands, keyLabel, keysOf, type CommandId } from '../../commands'
+import { t } from '../../i18n'
+import { useUi } from '../../state'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+import { useExplorer } from '../../clips/clips-context'
+import { KeyEditor } from './key-editor'
+import { changedIds } from '../../key-binding'
+import styles from './shortcuts-sheet.module.css'
+
+/** Keys that belong to a place rather than a command, and so cannot be changed. */
+const fixed: Partial<Record<(typeof commandGroups)[number], readonly { title: string; keys: string[] }[]>> = {
+  Move: [{ title: 'In the grid: by row, page, to the ends', keys: ['↑ ↓', 'PgUp PgDn', 'Home End'] }],
+  Player: [{ title: 'On the timeline: 5 s, with Shift 1 s', keys: ['← →'] }],
+}
+
+const matches = (text: string, ...words: readonly string[]): boolean =>
+  text
+    .toLowerCase()
+    .split(/\s+/)
+    .every(part => words.some(word => word.toLowerCase().includes(part)))
+
+/** Every command by group with its keys, which can be found and changed. */
+export function ShortcutsSheet(): JSX.Element {
+  const open = useUi(ui => ui.dialog === 'shortcuts')
+  const set = useUi(ui => ui.set)
+  const { state } = useExplorer()
+  const { bindings } = state.settings
+  const { mutate: save } = useUpdateSettings()
+  const [text, setText] = useState('')
+  const [editing, setEditing] = useState<CommandId | null>(null)
+  const changed = changedIds(bindings)
+  const close = (): void => {
+    // Escape leaves the key that is being chosen first, then the sheet.
+    if (editing !== null) return setEditing(null)
+    setText('')
+    set({ dialog: null })
+  }
+  return (
+    <Dialog
+      open={open}
+      onClose={close}
+      title={t('Keyboard shortcuts')}
+      about={t('Press a command’s keys here to choose another key for it.')}
+      width={820}
+      actions={
+        changed.length > 0 && (
+          <Button icon="retry" onClick={() => save({ bindings: {} })}>
+            {t('All keys as they were ({n} changed)', { n: changed.length })}
+          </Button>
+        )
+      }
+    >
+      <input
+        type="search"
+        className={styles.find}
+        aria-label={t('Find a command or a key')}
+        placeholder={t('Find a command or a key')}
+        value={text}
+        onChange={event => setText(event.target.value)}
+      />
+      <div className={styles.sheet}>
+        {commandGroups.map(group => (
+          <Group
+            key={group}
+            group={group}
+            text={text}
+            editing={editing}
+            onEdit={setEditing}
+            onDone={() => setEditing(null)}
+          />
+        ))}
+      </div>
+    </Dialog>
+  )
+}
+
+interface GroupProps {
+  group: (typeof commandGroups)[number]
+  text: string
+  editing: CommandId | null
+  onEdit: (id: CommandId) => void
+  onDone: () => void
+}
+
+function Group({ group, text, editing, onEdit, onDone }: GroupProps): JSX.Element | null {
+  const { state } = useExplorer()
+  const { bindings } = state.settings
+  const { mutate: save } = useUpdateSettings()
+  const ids = commandIds.filter(
+    id =>
+      commands[id].group === group &&
+      matches(text, t(commands[id].title), t(group), ...keysOf(id, bindings).map(keyLabel)),
+  )
+  const others = (fixed[group] ?? []).filter(({ title, keys }) => matches(text, t(title), ...keys))
+  if (ids.length + others.length === 0) return null
+  return (
+    <section>
+      <h3>{t(group)}</h3>
+      <dl>
+        {ids.map(id =>
+          editing === id ? (
+            <KeyEditor
+              key={id}
+              id={id}
+              bindings={bindings}
+              onSave={next => {
+                save({ bindings: Object.fromEntries(Object.entries(next).map(([k, v]) => [k, [...v]])) })
+                onDone()
+              }}
+              onLeave={onDone}
+            />
+          ) : (
+            <CommandKeys key={id} id={id} keys={keysOf(id, bindings)} onEdit={() => onEdit(id)} />
+          ),
+        )}
+        {others.map(({ title, keys }) => (
+          <div key={title}>
+            <dt>{t(title)}</dt>
+            <dd>
+              {keys.map(key => (
+                <kbd key={key} translate="no">
+                  {key}
+                </kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+const modeWords = { label: 'while labelling', player: 'not while labelling' } as const
+
+interface CommandKeysProps {
+  id: CommandId
+  keys: readonly string[]
+  onEdit: () => void
+}
+
+function CommandKeys({ id, keys, onEdit }: CommandKeysProps): JSX.Element {
+  const { title, mode } = commands[id]
+  const name = t(title)
+  const printed = keys.map(keyLabel)
+  return (
+    <div>
+      <dt>
+        {name} {mode && <small>{t(modeWords[mode])}</small>}
+      </dt>
+      <dd>
+        <button
+          type="button"
+          className={styles.keys}
+          aria-label={
+            printed.length > 0
+              ? t('{command}: {keys}. Choose another key', { command: name, keys: printed.join(', ') })
+              : t('{command}: no key. Choose one', { command: name })
+          }
+          onClick={onEdit}
+        >
+          {printed.length > 0 ? printed.map(key => <kbd key={key}>{key}</kbd>) : <em>{t('no key')}</em>}
+        </button>
+      </dd>
+    </div>
+  )
+}

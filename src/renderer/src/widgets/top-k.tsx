@@ -1,0 +1,70 @@
+import type { JSX } from 'react'
+import type { OkBrief } from '../../../shared/domain'
+import { percent } from '../format'
+import { t } from '../i18n'
+import { ScoreBar } from '../ui/bar'
+import { Rich } from '../ui/rich'
+import type { Item } from '../clips/items'
+import { useLabelActions } from '../clips/label-actions'
+import styles from './top-k.module.css'
+
+/** The network's answers with their scores. Pressing one makes it my label. */
+export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
+  const { give } = useLabelActions()
+  const truth = item.truth?.toLowerCase()
+  const tone = item.verdict === 'unjudged' ? 'plain' : item.verdict
+  return (
+    <section aria-label={t('Predictions')} className={styles.topk}>
+      <ol>
+        {row.topk.map(({ rank, index, label, score }) => {
+          const isTruth = label.toLowerCase() === truth
+          return (
+            <li key={index}>
+              <button
+                type="button"
+                className={[styles.line, rank === 1 ? styles.first : ''].join(' ')}
+                title={t('Use as my label')}
+                onClick={() => give({ label, index, source: 'set' }, [item])}
+              >
+                <span className={styles.name}>
+                  <span className="truncate" translate="no">
+                    {label}
+                  </span>
+                  {isTruth && rank > 1 && <small>{t('truth')}</small>}
+                </span>
+                <ScoreBar share={score} tone={rank === 1 ? tone : isTruth ? 'near' : 'other'} />
+                <em>{percent(score)} %</em>
+              </button>
+            </li>
+          )
+        })}
+      </ol>
+      <p className={styles.figures}>
+        <span>
+          <Rich text="margin {figure}" parts={{ figure: <b>{percent(row.margin)}</b> }} />
+        </span>
+        <span title={t('0 is certain; ln of the number of classes is a guess')}>
+          <Rich text="entropy {figure}" parts={{ figure: <b>{row.entropy.toFixed(2)}</b> }} />
+        </span>
+        {item.truth && item.verdict !== 'right' && (
+          <span className="truncate">
+            <Rich
+              text={
+                row.truth?.index === null
+                  ? 'truth {label} (not one of this network’s classes)'
+                  : 'truth {label}'
+              }
+              parts={{
+                label: (
+                  <b translate="no" title={item.truth}>
+                    {item.truth}
+                  </b>
+                ),
+              }}
+            />
+          </span>
+        )}
+      </p>
+    </section>
+  )
+}
