@@ -7,7 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { watchFamily } from '../src/cli/process-tree-usage'
+import { watchTree } from '../src/cli/process-tree-usage'
 import { ResultRow, type OkRow } from '../src/shared/domain'
 import { assets } from '../test/assets'
 
@@ -72,7 +72,16 @@ const lines = (file: string): string[] =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []
 const rowsOf = (file: string): ResultRow[] => lines(file).map(line => ResultRow.parse(JSON.parse(line)))
 const classify = (folder: string, file: string, dataDir: string, more: readonly string[] = []): string[] => [
-  ...['--data', dataDir, '--log-level', 'info', 'classify', folder, '--model', 'i3d-k400', '--out', file],
+  '--data',
+  dataDir,
+  '--log-level',
+  'info',
+  'classify',
+  folder,
+  '--model',
+  'i3d-k400',
+  '--out',
+  file,
   ...more,
 ]
 
@@ -144,7 +153,7 @@ async function awkward(): Promise<void> {
   const file = out('awkward')
   const before = hashes(assets.awkward)
   const run = start(classify(assets.awkward, file, data('mirror')))
-  const watch = watchFamily(4, run.child.pid)
+  const watch = watchTree(4, run.child.pid)
   const { code, seconds } = await run.ended
   const memory = await watch.stop()
   const rows = rowsOf(file)

@@ -5,7 +5,7 @@
  *   npx tsx scripts/measure-explorer-data.ts [CLIPS…]
  */
 import { Columns } from '../src/renderer/src/clips/column-store'
-import { evaluate } from '../src/renderer/src/clips/filter-clips'
+import { filterClips } from '../src/renderer/src/clips/filter-clips'
 import { createOrders } from '../src/renderer/src/clips/order'
 import { noFilters, withOnly, withRange, withValue, type Filters } from '../src/renderer/src/clips/filters'
 import type { Clip, RowBrief } from '../src/shared/domain'
@@ -134,8 +134,8 @@ for (const count of sizes.length > 0 ? sizes : [20_000, 100_000]) {
   })
   timed(columns.update(clips, rows, 'run'))
   for (const [title, filters] of filterSets)
-    measured(`filtered and counted: ${title}`, () => evaluate(columns, filters))
-  const { shown } = timed(evaluate(columns, noFilters)).value
+    measured(`filtered and counted: ${title}`, () => filterClips(columns, filters))
+  const { shown } = timed(filterClips(columns, noFilters)).value
   const orders = createOrders()
   const sort = (by: 'name' | 'class' | 'score' | 'disagreement') =>
     orders.sort(columns, shown, { by, descending: false }, null, null)

@@ -168,7 +168,16 @@ describe('a table of results', () => {
     const { n, right1, right5, top1, top5, meanPerClass, classes, wilson95, unmatchedTruth, clips, names } =
       report
     return {
-      ...{ n, right1, right5, top1, top5, meanPerClass, classes, wilson95, unmatchedTruth, names },
+      n,
+      right1,
+      right5,
+      top1,
+      top5,
+      meanPerClass,
+      classes,
+      wilson95,
+      unmatchedTruth,
+      names,
       clips: { ...clips, total: 0, failed: 0 },
       perClass: report.perClass.map(each => ({ ...each, meanScore: null })),
       confusions: report.confusions
@@ -271,7 +280,15 @@ describe('a table of results', () => {
     }
     const [run, table, prototype] = [await of(rows), await of(csv), await of(f2)]
     const counts = ({ agreement, n, both, onlyA, onlyB, neither, mcnemar, top1, perClass }: Comparison) => ({
-      ...{ agreement, n, both, onlyA, onlyB, neither, mcnemar, top1, perClass },
+      agreement,
+      n,
+      both,
+      onlyA,
+      onlyB,
+      neither,
+      mcnemar,
+      top1,
+      perClass,
     })
     expect(run.n).toBe(300)
     expect(counts(table)).toEqual(counts(run))

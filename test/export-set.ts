@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Entry, ExportSet } from '../src/core/formats/format'
 import { fingerprintOf } from '../src/core/runs/run-clips'
 import type { HumanLabel, ResultRow, Segment } from '../src/shared/domain'
-import { compareBytes } from '../src/core/base/utf8-order'
+import { compareUtf8 } from '../src/core/base/utf8-order'
 import { fakeCard, fakeFacts, fakeLabels } from './fake-engine'
 
 const card = fakeCard('i3d-k400')
@@ -52,11 +52,20 @@ export const failedRow = (clip: string, code: string, message: string): ResultRo
 })
 
 const mine = (label: string | null, index: number | null, status: HumanLabel['status']): HumanLabel => ({
-  ...{ label, index, status, by: 'Ann "A" O’Neil', at: '2026-01-02T03:04:05.000Z' },
+  label,
+  index,
+  status,
+  by: 'Ann "A" O’Neil',
+  at: '2026-01-02T03:04:05.000Z',
 })
 
 export const entryOf = (clip: string, row: ResultRow | null, more: Partial<Entry> = {}): Entry => ({
-  ...{ clip, row, truth: null, human: null, tags: [], segments: [] },
+  clip,
+  row,
+  truth: null,
+  human: null,
+  tags: [],
+  segments: [],
   media: row?.status === 'failed' ? null : fakeFacts,
   ...more,
   ...(row === null ? {} : { row: { ...row, truth: more.truth ?? null } }),
@@ -67,7 +76,7 @@ const head = "massaging person's head"
 
 export const aSet = (entries: readonly Entry[], more: Partial<ExportSet> = {}): ExportSet => ({
   folder: '/data/my clips',
-  entries: [...entries].sort((a, b) => compareBytes(a.clip, b.clip)),
+  entries: [...entries].sort((a, b) => compareUtf8(a.clip, b.clip)),
   labels: fakeLabels,
   topK: 2,
   modelId: 'i3d-k400',
@@ -160,8 +169,12 @@ const seconds = fc.integer({ min: 0, max: 100_000 }).map(ms => ms / 1000)
 const segment: fc.Arbitrary<Segment> = fc
   .tuple(label, seconds, fc.integer({ min: 1, max: 9000 }), fc.option(score))
   .map(([name, startSec, length, value]) => ({
-    ...{ label: name, index: null, startSec, endSec: (Math.round(startSec * 1000) + length) / 1000 },
-    ...{ score: value, by: '' },
+    label: name,
+    index: null,
+    startSec,
+    endSec: (Math.round(startSec * 1000) + length) / 1000,
+    score: value,
+    by: '',
   }))
 const human: fc.Arbitrary<HumanLabel> = fc.record({
   label: fc.option(label),

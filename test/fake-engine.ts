@@ -4,16 +4,22 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { ClassifyOutcome, ClassifyRequest, Engine, LoadedModel, Media } from '../src/core/contract/engine'
+import type {
+  ClassifyOutcome,
+  ClassifyRequest,
+  Engine,
+  LoadedModel,
+  Media,
+} from '../src/core/contract/engine'
 import { labelsSha256 } from '../src/core/model/card'
 import type { Models } from '../src/core/model/models'
-import type { CatalogueEntry, MediaFacts, ModelCard, Protocol } from '../src/shared/domain'
+import type { CatalogueEntry, MediaInfo, ModelCard, Protocol } from '../src/shared/domain'
 import { AppError } from '../src/shared/errors'
 
 export const fakeLabels = ['archery', 'arm wrestling', 'yoga', "massaging person's head"]
 
 /** What the fake media process says of every clip. */
-export const fakeFacts: MediaFacts = {
+export const fakeFacts: MediaInfo = {
   bytes: 1000,
   width: 320,
   height: 240,

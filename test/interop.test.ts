@@ -74,9 +74,12 @@ describe('Python reads', () => {
     const { stdout } = await run(python, [script, await files(), consumer], {
       env: {
         ...process.env,
-        ...{ PYTHONUTF8: '1', HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1' },
+        PYTHONUTF8: '1',
+        HF_HUB_OFFLINE: '1',
+        HF_DATASETS_OFFLINE: '1',
         // No database is started, and nobody is told.
-        ...{ FIFTYONE_DATABASE_URI: 'mongodb://127.0.0.1:9', FIFTYONE_DO_NOT_TRACK: 'true' },
+        FIFTYONE_DATABASE_URI: 'mongodb://127.0.0.1:9',
+        FIFTYONE_DO_NOT_TRACK: 'true',
       },
     })
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
@@ -155,15 +158,13 @@ describe('ffmpeg reads', () => {
     await writePieces(piecesOf(id, sevenClips, options()), folder, { replace: false })
     const ffmpeg = await findFfmpeg('')
     const { stdout } = await run(ffmpeg, [
-      ...[
-        '-v',
-        'error',
-        '-i',
-        `file:${join(folder, `long.${id}`)}`,
-        '-f',
-        id === 'vtt' ? 'srt' : 'webvtt',
-        '-',
-      ],
+      '-v',
+      'error',
+      '-i',
+      `file:${join(folder, `long.${id}`)}`,
+      '-f',
+      id === 'vtt' ? 'srt' : 'webvtt',
+      '-',
     ])
     expect(stdout).toMatch(/00:00[:.,\d]* --> 00:0[:.,\d]*1[.,]500\nyoga 0\.75\n/)
     expect(stdout).toMatch(/01[.,]500 --> 00:0[:.,\d]*3[.,]250\narchery\n/)

@@ -65,7 +65,10 @@ describe('segments of a clip, cut', () => {
     const target = join(out, 'window')
     const request = { what: 'labels', kind: 'segment-clips', target }
     expect(await call(fake, 'planExport', request)).toMatchObject({
-      ...{ layout: 'folder', written: 1, fileCount: 2, problem: null },
+      layout: 'folder',
+      written: 1,
+      fileCount: 2,
+      problem: null,
       files: names.map(name => `${name}.mp4`),
     })
     const { jobId } = await call(fake, 'startExport', request)
@@ -107,7 +110,14 @@ describe('segments of a clip, cut', () => {
     expect(await runCli([...data, 'import', labels, '--folder', fake.folder])).toMatchObject({ code: 0 })
     const out = join(await tempFolder(), 'cut')
     const { code, stderr } = await runCli([
-      ...[...data, 'export', '--labels', fake.folder, '--format', 'segment-clips', '--out', out],
+      ...data,
+      'export',
+      '--labels',
+      fake.folder,
+      '--format',
+      'segment-clips',
+      '--out',
+      out,
     ])
     expect(stderr).toContain('archery/broken_0.280_0.760.mp4: nothing could be cut')
     expect(stderr).toContain('2 of 4 could not be cut')

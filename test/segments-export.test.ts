@@ -55,7 +55,9 @@ async function prepared(): Promise<{ fake: FakeApp; runId: string; idOf: (path: 
   fake.engine.classifyWindows = async (...ask) => {
     const labels = [...Array<string>(4).fill('crying'), ...Array<string>(4).fill('yoga')]
     const windows = labels.map((label, i) => ({
-      ...{ startSec: i, endSec: i + 2, topk: [{ label, index: i < 4 ? 0 : 1, score: 0.9 }] },
+      startSec: i,
+      endSec: i + 2,
+      topk: [{ label, index: i < 4 ? 0 : 1, score: 0.9 }],
     }))
     return { ...(await looked(...ask)), windows }
   }
@@ -89,7 +91,9 @@ describe('segments', () => {
     expect(await segmentsOf(own)).toBeNull()
     await call(fake, 'runImport', request)
     const stretch = ({ label, startSec, endSec }: Segment): object => ({
-      ...{ label, startSec: near(startSec), endSec: near(endSec) },
+      label,
+      startSec: near(startSec),
+      endSec: near(endSec),
     })
     expect(await segmentsOf(own)).toMatchObject(mine.map(stretch))
     expect((await segmentsOf(found))?.map(({ label }) => label)).toEqual(['crying', 'yoga'])

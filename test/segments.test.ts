@@ -57,17 +57,21 @@ describe.skipIf(assetsMissing('segments of ten joined clips'))('ten joined clips
       const out = join(work, 'ten minutes.vtt')
       const { code, stdout, stderr } = await runCli(
         [
-          ...['--data', join(work, 'data'), '--json', 'segments', film, '--model', 'movinet-a0-stream-k600'],
-          ...[
-            '--window',
-            String(windowSec),
-            '--stride',
-            String(strideSec),
-            '--threshold',
-            '0.2',
-            '--out',
-            out,
-          ],
+          '--data',
+          join(work, 'data'),
+          '--json',
+          'segments',
+          film,
+          '--model',
+          'movinet-a0-stream-k600',
+          '--window',
+          String(windowSec),
+          '--stride',
+          String(strideSec),
+          '--threshold',
+          '0.2',
+          '--out',
+          out,
         ],
         { KINETOSCOPE_MODEL_MIRROR: assets.models },
       )

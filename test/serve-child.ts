@@ -1,5 +1,5 @@
 /** A child with the product's own message loop and methods that misbehave on request, for tests of the supervisor. */
-import { pulse } from '../src/core/base/heartbeat'
+import { activity } from '../src/core/base/heartbeat'
 import type { CallContext } from '../src/engine/protocol'
 import { serveCalls } from '../src/engine/serve'
 import { AppError } from '../src/shared/errors'
@@ -23,7 +23,7 @@ serveCalls(channel, {
     }),
   /** Slow, but getting ahead: counts as the reader does while packets come. */
   crawl: (ms: number) => {
-    const timer = setInterval(() => pulse.count++, 100)
+    const timer = setInterval(() => activity.count++, 100)
     return new Promise(resolve => setTimeout(() => resolve(clearInterval(timer)), ms))
   },
   /** Like a network that computes: the JS thread is gone until the time is over. */

@@ -5,7 +5,7 @@ import { copyFile, link, mkdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { once } from 'node:events'
 import { dataPaths, runPaths } from '../../src/core/base/paths'
-import type { MediaFacts, ResultRow, RunSummary } from '../../src/shared/domain'
+import type { MediaInfo, ResultRow, RunSummary } from '../../src/shared/domain'
 
 export interface MadeLibrary {
   folder: string
@@ -17,7 +17,7 @@ const classes = 400
 /** A file system allows some 65,000 links to a file; the first of each lot is a copy. */
 const linksPerCopy = 20_000
 
-const media = (bytes: number): MediaFacts => ({
+const media = (bytes: number): MediaInfo => ({
   bytes,
   width: 160,
   height: 120,

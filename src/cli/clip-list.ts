@@ -1,6 +1,6 @@
 /** From the paths on the command line to clips: each with its place relative to the folder and the truth that this tells. */
 import { join, relative, resolve, sep } from 'node:path'
-import { compareBytes } from '../core/base/utf8-order'
+import { compareUtf8 } from '../core/base/utf8-order'
 import { newClip } from '../core/library/library'
 import type { RunClip } from '../core/runs/run-clips'
 import { scanFolder, type Scan, type ScannedFile, type Skipped } from '../core/library/scan-folder'
@@ -48,8 +48,8 @@ export function mergeScans(scans: readonly Scan[]): ClipList {
   }
   return {
     folder,
-    files: [...files.values()].sort((a, b) => compareBytes(a.path, b.path)),
-    skipped: [...skipped.values()].sort((a, b) => compareBytes(a.reason, b.reason)),
+    files: [...files.values()].sort((a, b) => compareUtf8(a.path, b.path)),
+    skipped: [...skipped.values()].sort((a, b) => compareUtf8(a.reason, b.reason)),
   }
 }
 

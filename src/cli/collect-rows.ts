@@ -6,14 +6,14 @@ import type { Skipped } from '../core/library/scan-folder'
 import { acquireLock } from '../core/base/store/lock'
 import type { Protocol, ResultRow } from '../shared/domain'
 import { AppError, toAppError } from '../shared/errors'
-import type { ModelAtHand } from './resolve-model'
-import { progressText, summaryLines } from './format-rows'
-import type { Shell } from './context'
+import type { ResolvedModel } from './resolve-model'
+import { progressText, formatSummary } from './format-rows'
+import type { CommandContext } from './context'
 
 export interface CollectRows {
   clips: readonly RunClip[]
   skipped: readonly Skipped[]
-  model: ModelAtHand
+  model: ResolvedModel
   protocol: Protocol
   topK: number
   provider: 'auto' | 'cpu'
@@ -36,18 +36,18 @@ const noJournal = (): Journal => ({
 })
 
 /** Throws AppError cancelled after Ctrl+C, and what ends a whole run; rows made until then are safe. */
-export async function collectRows(shell: Shell, input: CollectRows): Promise<ResultRow[]> {
+export async function collectRows(context: CommandContext, input: CollectRows): Promise<ResultRow[]> {
   const path = input.journal
-  if (path === null) return runInto(shell, input, noJournal())
+  if (path === null) return runInto(context, input, noJournal())
   // A command that was killed a moment ago may still be on its way out.
   const lock = await acquireLock(`${path}.lock`, path, 2000)
   try {
     const { card } = input.model
     const journal = input.resume
-      ? await resumeJournal(path, fingerprintOf(card, input.protocol), { log: shell.log })
+      ? await resumeJournal(path, fingerprintOf(card, input.protocol), { log: context.log })
       : await startJournal(path)
     try {
-      return await runInto(shell, input, journal)
+      return await runInto(context, input, journal)
     } finally {
       await journal.close()
     }
@@ -56,8 +56,8 @@ export async function collectRows(shell: Shell, input: CollectRows): Promise<Res
   }
 }
 
-async function runInto(shell: Shell, input: CollectRows, journal: Journal): Promise<ResultRow[]> {
-  const { output } = shell
+async function runInto(context: CommandContext, input: CollectRows, journal: Journal): Promise<ResultRow[]> {
+  const { output } = context
   const { clips, model, protocol, topK, skipped } = input
   const wanted = new Set(clips.map(clip => clip.path))
   const rows: ResultRow[] = journal.rows.filter(row => wanted.has(row.clip))
@@ -67,15 +67,21 @@ async function runInto(shell: Shell, input: CollectRows, journal: Journal): Prom
   let problems = rows.filter(row => row.status === 'failed').length
   const seconds = (): number => (performance.now() - start) / 1000
   const say = (): void => {
-    for (const line of summaryLines({ rows, skipped, fresh, seconds: seconds(), topK })) output.note(line)
+    for (const line of formatSummary({ rows, skipped, fresh, seconds: seconds(), topK })) output.note(line)
   }
   try {
     await runClips({
-      ...{ clips, card: model.card, modelDir: model.dir, protocol, topK, engine: input.engine, journal },
+      clips,
+      card: model.card,
+      modelDir: model.dir,
+      protocol,
+      topK,
+      engine: input.engine,
+      journal,
       provider: input.provider,
-      appVersion: shell.version,
-      log: shell.log,
-      signal: shell.signal,
+      appVersion: context.version,
+      log: context.log,
+      signal: context.signal,
       onLoaded({ provider: p, reader }) {
         const why = p.why === '' ? '' : `: ${p.why}`
         output.note(
@@ -91,7 +97,7 @@ async function runInto(shell: Shell, input: CollectRows, journal: Journal): Prom
       onProgress: p => output.live(progressText({ ...p, fresh, seconds: seconds(), problems })),
     })
   } catch (error) {
-    const cancelled = shell.signal.aborted || toAppError(error).code === 'cancelled'
+    const cancelled = context.signal.aborted || toAppError(error).code === 'cancelled'
     say()
     if (input.journal !== null && rows.length > 0)
       output.note(`${rows.length} of ${clips.length} rows are safe; go on with --resume`)

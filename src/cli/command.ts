@@ -1,9 +1,9 @@
 /** What a command's file and the command line's grammar agree on. */
 import type { Command } from 'commander'
-import type { Shell } from './context'
+import type { CommandContext } from './context'
 
 /** A command's work. A number is its exit code; nothing means 0. */
-export type Work<A extends unknown[]> = (shell: Shell, ...args: A) => Promise<number | void>
+export type Work<A extends unknown[]> = (context: CommandContext, ...args: A) => Promise<number | void>
 
 /** What a command's file needs to add itself. */
 export interface Program {

@@ -31,7 +31,7 @@ export interface ReaderOptions {
   threads?: number
 }
 
-export interface Shell {
+export interface CommandContext {
   readonly places: Places
   readonly options: GlobalOptions
   readonly output: Output
@@ -48,7 +48,7 @@ export interface Shell {
   dispose(): Promise<void>
 }
 
-export interface ShellInput {
+export interface ContextInput {
   places: Places
   options: GlobalOptions
   output: Output
@@ -63,7 +63,7 @@ function once<T>(make: () => Promise<T>): { get: () => Promise<T>; made: () => P
   return { get: () => (value ??= make()), made: () => value }
 }
 
-export function createShell(input: ShellInput): Shell {
+export function createContext(input: ContextInput): CommandContext {
   const env = input.env ?? process.env
   const paths = dataPaths(resolveDataDir(input.options.data, env))
   const log = createLog({ level: input.options.logLevel })

@@ -8,10 +8,17 @@ import { AppError } from '../shared/errors'
 import { listClips, toRunClips } from './clip-list'
 import { collectRows } from './collect-rows'
 import type { EvaluateOptions } from './evaluate-options'
-import { chosen, judgingOf, namesOf, sayNames, truthIn, type Judging } from './ground-truth-options'
-import { contextOfRows, type GivenRows } from './load-results'
-import { modelAtHand } from './resolve-model'
-import type { Shell } from './context'
+import {
+  chosen,
+  resolveGroundTruth,
+  namesOf,
+  printNames,
+  truthIn,
+  type GroundTruthOptions,
+} from './ground-truth-options'
+import { contextOfRows, type LoadedResults } from './load-results'
+import { resolveModel } from './resolve-model'
+import type { CommandContext } from './context'
 
 /** The journal of a run over clips: named, or beside the report; null keeps rows in memory. */
 export const rowsFile = ({ rows, out }: EvaluateOptions): string | null =>
@@ -20,8 +27,8 @@ export const rowsFile = ({ rows, out }: EvaluateOptions): string | null =>
 /** Rows to score, and what they are scored against. */
 export interface Prepared {
   rows: readonly ScoredRow[]
-  judging: Judging
-  input: Pick<GivenRows, 'context'>
+  judging: GroundTruthOptions
+  input: Pick<LoadedResults, 'provenance'>
 }
 
 /**
@@ -29,19 +36,19 @@ export interface Prepared {
  * @param only Paths of the clips that are wanted; left out: all.
  */
 export async function fromClips(
-  shell: Shell,
+  context: CommandContext,
   paths: string[],
   options: EvaluateOptions,
   only?: ReadonlySet<string>,
 ): Promise<Prepared> {
-  const settings = await shell.settings()
-  const list = await listClips(paths, shell.signal)
-  const engine = await shell.engine({ reader: options.reader, threads: options.threads })
-  const model = await modelAtHand(shell, options.model, { ...options, fetch: true })
+  const settings = await context.settings()
+  const list = await listClips(paths, context.signal)
+  const engine = await context.engine({ reader: options.reader, threads: options.threads })
+  const model = await resolveModel(context, options.model, { ...options, fetch: true })
   const protocol = protocolOf(model.card, options.protocol ?? settings.protocol)
-  const judging = await judgingOf(options, model.labels, model.card.id)
+  const judging = await resolveGroundTruth(options, model.labels, model.card.id)
   const truthOf = truthIn({ ...judging, mapping: createMapping([]) })
-  const humans = await createLabels(shell.paths, shell.log).of(list.folder)
+  const humans = await createLabels(context.paths, context.log).of(list.folder)
   const clips = chosen(
     toRunClips(list, createLabelIndex(model.labels), humans)
       .filter(clip => only?.has(clip.path) !== false)
@@ -58,13 +65,17 @@ export async function fromClips(
     clips.map(clip => clip.truth),
     judging,
   )
-  sayNames(shell, judging, names, model.card.labels.set)
-  const rows = await collectRows(shell, {
-    ...{ clips, skipped: list.skipped, model, protocol, engine },
+  printNames(context, judging, names, model.card.labels.set)
+  const rows = await collectRows(context, {
+    clips,
+    skipped: list.skipped,
+    model,
+    protocol,
+    engine,
     topK: options.top ?? Math.max(5, settings.topK),
     provider: options.provider ?? settings.provider,
     journal: rowsFile(options),
     resume: options.resume === true,
   })
-  return { rows, judging, input: { context: contextOfRows(rows, 'the run') } }
+  return { rows, judging, input: { provenance: contextOfRows(rows, 'the run') } }
 }

@@ -32,8 +32,11 @@ describe('a configuration file', () => {
     const beside = (name: string): string => join(config, '..', name)
     expect(given).toEqual([beside('val')])
     expect(options).toEqual({
-      ...{ model: 'i3d-k400', perClass: 2, seed: 7 },
-      ...{ truth: beside('val.csv'), out: beside('r.json') },
+      model: 'i3d-k400',
+      perClass: 2,
+      seed: 7,
+      truth: beside('val.csv'),
+      out: beside('r.json'),
     })
     expect((await withConfig(['latest'], { config })).given).toEqual(['latest'])
   })

@@ -96,7 +96,7 @@ const figure = (value: number | null, digits: number): string =>
   value === null ? '–' : value.toFixed(digits)
 
 /** The table and the lines round it, as printed. */
-export function benchLines(report: BenchReport): string[] {
+export function formatBench(report: BenchReport): string[] {
   const rows = report.stages.map(s => [
     stageTitles[s.stage],
     figure(s.clipsPerSec, 3),

@@ -15,7 +15,7 @@ export const formatP = (p: number): string =>
   p < 1e-12 ? '< 1e-12' : p < 0.001 ? p.toExponential(1) : p.toPrecision(2)
 
 /** How the truth's names stand to the label set: before anything is scored. Nothing to say where all match. */
-export function nameLines({ names, exact, otherwise, unmatched }: NameMatch, labelSet: string): string[] {
+export function formatNames({ names, exact, otherwise, unmatched }: NameMatch, labelSet: string): string[] {
   if (names === exact) return []
   const left = unmatched.length
   return [
@@ -26,7 +26,7 @@ export function nameLines({ names, exact, otherwise, unmatched }: NameMatch, lab
 }
 
 /** Clips that the figures leave out, by reason. */
-export function leftOutLine({ n, clips }: Pick<EvaluationReport, 'n' | 'clips'>): string {
+export function formatExcluded({ n, clips }: Pick<EvaluationReport, 'n' | 'clips'>): string {
   const reasons = [
     [clips.failed, 'could not be classified'],
     [clips.withoutTruth, 'without a known class'],
@@ -41,7 +41,7 @@ export function leftOutLine({ n, clips }: Pick<EvaluationReport, 'n' | 'clips'>)
 export const madeBy = ({ model, protocol }: Pick<ReportContext, 'model' | 'protocol'>): string =>
   [model.id ?? 'model not in this file', ...(protocol.name === null ? [] : [protocol.name])].join(', ')
 
-export function evaluationLines(report: EvaluationReport): string[] {
+export function formatEvaluation(report: EvaluationReport): string[] {
   const { n, top1, top5, wilson95, right1, right5, ece, meanScore } = report
   const lean =
     top1 === null || meanScore === null || ece === 0
@@ -53,7 +53,7 @@ export function evaluationLines(report: EvaluationReport): string[] {
   const confused = report.confusions.slice(0, linesShown)
   const isMissing = (figure: NotInFile): boolean => report.notInFile?.includes(figure) === true
   return [
-    `${madeBy(report)}: ${leftOutLine(report)}`,
+    `${madeBy(report)}: ${formatExcluded(report)}`,
     ...table([
       ['top-1', `${percent(top1)} %`, interval(wilson95.top1), `${right1} of ${n}`],
       [
@@ -90,7 +90,7 @@ export function evaluationLines(report: EvaluationReport): string[] {
   ]
 }
 
-export function comparisonLines(compared: Comparison, names: readonly [string, string]): string[] {
+export function formatComparison(compared: Comparison, names: readonly [string, string]): string[] {
   const { agreement, n, both, onlyA, onlyB, neither, mcnemar, top1 } = compared
   const missing = (list: Comparison['notInA'], name: string): string[] =>
     list.length === 0

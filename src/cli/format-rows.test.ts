@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FailedRow, OkRow } from '../shared/domain'
 import { standing } from '../shared/metrics/verdict'
-import { progressText, rowLine, summaryLines } from './format-rows'
+import { progressText, formatRow, formatSummary } from './format-rows'
 
 const ok = (clip: string, truth: number | null, indices: number[]): OkRow =>
   ({
@@ -29,12 +29,12 @@ describe('rows in words', () => {
   })
 
   it('keeps one row on one line, whatever the file is called', () => {
-    expect(rowLine(ok('a\tb\nc.mp4', 1, [1]))).toBe('a\\x09b\\x0ac.mp4\tl1\t50.0 %\t✓')
-    expect(rowLine(failed('x.mp4'))).toBe('x.mp4\t! it has no video [clip.no-video]')
+    expect(formatRow(ok('a\tb\nc.mp4', 1, [1]))).toBe('a\\x09b\\x0ac.mp4\tl1\t50.0 %\t✓')
+    expect(formatRow(failed('x.mp4'))).toBe('x.mp4\t! it has no video [clip.no-video]')
   })
 
   it('sums a run up with every problem and every reason', () => {
-    const lines = summaryLines({
+    const lines = formatSummary({
       rows: [ok('a', 1, [1]), ok('b', 2, [1, 2]), ok('c', null, [1]), failed('d')],
       skipped: [{ reason: 'still picture', count: 2, examples: [] }],
       fresh: 3,

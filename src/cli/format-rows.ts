@@ -7,7 +7,7 @@ import { formatDuration, formatScore, printable } from './output'
 const marks = { right: '✓', near: '≈', wrong: '✗' } as const
 
 /** clip, label, score and mark between tabs; a failed clip says why in place of the label. */
-export function rowLine(row: ResultRow): string {
+export function formatRow(row: ResultRow): string {
   if (row.status === 'failed')
     return [printable(row.clip), `! ${row.error.message} [${row.error.code}]`].join('\t')
   const [top] = row.topk
@@ -33,7 +33,7 @@ const share = (part: number, whole: number): string =>
   `${part}/${whole} (${whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`})`
 
 /** What a run came to: ok, failed by reason, skipped by reason, top-1 and top-5 where the truth is known, speed. */
-export function summaryLines({ rows, skipped, fresh, seconds, topK }: RunFigures): string[] {
+export function formatSummary({ rows, skipped, fresh, seconds, topK }: RunFigures): string[] {
   const ok = rows.filter(row => row.status === 'ok')
   const failed = rows.filter(row => row.status === 'failed')
   const reasons = new Map<string, number>()

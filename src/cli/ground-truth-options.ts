@@ -1,5 +1,10 @@
 /** What decides what a clip is scored against, and which clips are scored: options of `evaluate` at work. */
-import { checkMapping, createMapping, readMapping, type LabelMapping } from '../core/ground-truth/label-mapping'
+import {
+  checkMapping,
+  createMapping,
+  readMapping,
+  type LabelMapping,
+} from '../core/ground-truth/label-mapping'
 import { createLabelIndex } from '../core/ground-truth/folder-truth'
 import { readTruthFile, type TruthFile } from '../core/ground-truth/truth-file'
 import type { Truth } from '../shared/domain'
@@ -7,24 +12,24 @@ import { AppError } from '../shared/errors'
 import { matchNames, type NameMatch } from '../shared/label-index'
 import { drawSample } from '../shared/metrics/sample'
 import { takeShard, type EvaluateOptions } from './evaluate-options'
-import { nameLines } from './format-report'
-import type { Shell } from './context'
+import { formatNames } from './format-report'
+import type { CommandContext } from './context'
 
 /** The truth of a clip as it is scored: said in the model's label set. */
 export type TruthOf = (clip: string, truth: Truth | null) => Truth | null
 
 /** Labels of the model, the mapping onto them, a file with the truth: what decides what a clip is scored against. */
-export interface Judging {
+export interface GroundTruthOptions {
   labels: readonly string[] | null
   mapping: LabelMapping
   file: TruthFile | null
 }
 
-export async function judgingOf(
+export async function resolveGroundTruth(
   options: EvaluateOptions,
   labels: readonly string[] | null,
   model: string,
-): Promise<Judging> {
+): Promise<GroundTruthOptions> {
   const file =
     options.truth === undefined || options.truth === 'folder' ? null : await readTruthFile(options.truth)
   const mapping = options.map === undefined ? createMapping([]) : await readMapping(options.map)
@@ -40,7 +45,7 @@ export async function judgingOf(
   return { labels, mapping, file }
 }
 
-export function truthIn({ labels, mapping, file }: Judging): TruthOf {
+export function truthIn({ labels, mapping, file }: GroundTruthOptions): TruthOf {
   const set = labels === null ? null : createLabelIndex(labels)
   return (clip, truth) => {
     const label = file === null ? (truth?.label ?? null) : file.labelOf(clip)
@@ -54,7 +59,7 @@ export function truthIn({ labels, mapping, file }: Judging): TruthOf {
 /** Names of the truth against the label set, mapped ones as they are mapped. */
 export const namesOf = (
   truths: readonly (Truth | null)[],
-  { labels, mapping }: Judging,
+  { labels, mapping }: GroundTruthOptions,
 ): NameMatch | undefined =>
   labels === null
     ? undefined
@@ -77,12 +82,12 @@ export function chosen<T>(
   return takeShard(drawn, options.shard)
 }
 
-export function sayNames(
-  shell: Shell,
-  { file }: Judging,
+export function printNames(
+  context: CommandContext,
+  { file }: GroundTruthOptions,
   names: NameMatch | undefined,
   labelSet: string,
 ): void {
-  for (const note of file?.notes ?? []) shell.output.note(`truth: ${note}`)
-  for (const line of names === undefined ? [] : nameLines(names, labelSet)) shell.output.note(line)
+  for (const note of file?.notes ?? []) context.output.note(`truth: ${note}`)
+  for (const line of names === undefined ? [] : formatNames(names, labelSet)) context.output.note(line)
 }

@@ -5,16 +5,16 @@ import { z } from 'zod'
 import { readCard, readLabels } from '../core/model/card'
 import {
   fitsLabels,
-  judgedNames,
+  scoredNames,
   namesOfTable,
-  readResultsTable,
+  readResultsCsv,
   rowsOfTable,
   type ResultsTable,
 } from '../core/evaluation/results-csv'
 import { AppError } from '../shared/errors'
 import { scoreFigures, type NotInFile, type ReportContext } from '../shared/metrics/report'
-import type { GivenRows } from './load-results'
-import type { Shell } from './context'
+import type { LoadedResults } from './load-results'
+import type { CommandContext } from './context'
 
 export const isTable = (given: string): boolean => /\.csv$/i.test(given)
 
@@ -26,9 +26,9 @@ interface LabelList {
 }
 
 /** Label lists of the models on this machine, then those that come with the program. */
-async function knownLists(shell: Shell): Promise<LabelList[]> {
+async function knownLists(context: CommandContext): Promise<LabelList[]> {
   const lists: LabelList[] = []
-  for (const parent of [shell.paths.models, shell.places.resourcesDir])
+  for (const parent of [context.paths.models, context.places.resourcesDir])
     for (const id of (await readdir(parent).catch(() => [])).sort()) {
       const folder = join(parent, id)
       try {
@@ -38,7 +38,7 @@ async function knownLists(shell: Shell): Promise<LabelList[]> {
         // No model, or a broken one: there may be another list that fits.
       }
     }
-  const sets = join(shell.places.resourcesDir, 'label-sets')
+  const sets = join(context.places.resourcesDir, 'label-sets')
   for (const file of (await readdir(sets).catch(() => [])).filter(name => name.endsWith('.json')).sort()) {
     const name = basename(file, '.json')
     const labels = z.array(z.string()).parse(JSON.parse(await readFile(join(sets, file), 'utf8')))
@@ -52,12 +52,12 @@ async function knownLists(shell: Shell): Promise<LabelList[]> {
  * none has. Throws AppError where the named one does not fit, or where several do and would judge the table differently.
  */
 async function listOf(
-  shell: Shell,
+  context: CommandContext,
   table: ResultsTable,
   file: string,
   asked: string | undefined,
 ): Promise<LabelList | null> {
-  const lists = await knownLists(shell)
+  const lists = await knownLists(context)
   const name = asked ?? table.model
   const named = lists.find(list => list.name === name)
   if (asked !== undefined) {
@@ -69,7 +69,7 @@ async function listOf(
   }
   if (named !== undefined && fitsLabels(table, named.labels)) return named
   const fitting = lists.filter(list => fitsLabels(table, list.labels))
-  const judged = new Set(fitting.map(list => judgedNames(table, list.labels)))
+  const judged = new Set(fitting.map(list => scoredNames(table, list.labels)))
   if (judged.size > 1)
     throw new AppError(
       'request.invalid',
@@ -83,7 +83,11 @@ const unknownLabels = (file: string): string =>
   `${file} fits no label list of this machine: every class that it names counts as one of the model's`
 
 /** @param asked A model or a label set, whose names the predictions are. Throws AppError path.missing, and what reading throws. */
-export async function readTable(shell: Shell, file: string, asked?: string): Promise<GivenRows> {
+export async function loadResultsCsv(
+  context: CommandContext,
+  file: string,
+  asked?: string,
+): Promise<LoadedResults> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
@@ -91,22 +95,22 @@ export async function readTable(shell: Shell, file: string, asked?: string): Pro
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     throw new AppError('run.missing', `there is no file ${file}`, { cause: error })
   }
-  const table = await readResultsTable(text, file)
+  const table = await readResultsCsv(text, file)
   if (table.rows.length === 0) throw new AppError('run.missing', `${file} holds no rows`)
-  const list = await listOf(shell, table, file, asked)
+  const list = await listOf(context, table, file, asked)
   const labels = list?.labels ?? namesOfTable(table)
-  if (list === null) shell.output.note(unknownLabels(file))
+  if (list === null) context.output.note(unknownLabels(file))
   const notInFile: NotInFile[] = [
     ...(table.isRounded ? scoreFigures : []),
     ...(table.kind === 'results-csv' ? [] : (['clips.failed', 'model', 'protocol'] as const)),
     ...(['provider', 'versions'] as const),
   ]
-  const context: ReportContext = {
+  const provenance: ReportContext = {
     model: { id: table.model, sha256: null, labelsSha256: null, labelSet: list?.set ?? null },
     protocol: { name: table.protocol, clips: null, crops: null, aggregate: null, preprocess: null },
     provider: null,
     versions: { app: null, reader: null },
     notInFile,
   }
-  return { name: file, rows: rowsOfTable(table, labels), context, labels: [...labels] }
+  return { name: file, rows: rowsOfTable(table, labels), provenance, labels: [...labels] }
 }

@@ -10,14 +10,14 @@ import type { ResultRow } from '../shared/domain'
 import { AppError } from '../shared/errors'
 import { contextOfRun, type ReportContext } from '../shared/metrics/report'
 import type { ScoredRow } from '../core/evaluation/results-csv'
-import type { Shell } from './context'
-import { isTable, readTable } from './load-results-csv'
+import type { CommandContext } from './context'
+import { isTable, loadResultsCsv } from './load-results-csv'
 
-export interface GivenRows {
+export interface LoadedResults {
   /** What to call it. */
   name: string
   rows: readonly ScoredRow[]
-  context: ReportContext
+  provenance: ReportContext
   /** The label list the rows were made with; null where it is not on this machine. */
   labels: string[] | null
 }
@@ -26,12 +26,12 @@ export const isJournal = (given: string): boolean => /\.jsonl$/i.test(given)
 /** A file of rows: a journal, or a table of results. */
 export const isRowsFile = (given: string): boolean => isJournal(given) || isTable(given)
 
-const runsOf = (shell: Shell): Runs =>
+const runsOf = (context: CommandContext): Runs =>
   createRuns({
-    paths: shell.paths,
-    labels: createLabels(shell.paths, shell.log),
-    log: shell.log,
-    appVersion: shell.version,
+    paths: context.paths,
+    labels: createLabels(context.paths, context.log),
+    log: context.log,
+    appVersion: context.version,
   })
 
 async function newestRun(runs: Runs): Promise<string> {
@@ -85,25 +85,32 @@ export function contextOfRows(rows: readonly ResultRow[], name: string): ReportC
  * "latest". Throws AppError run.*.
  * @param asked Whose label set the names of a table are.
  */
-export async function readGiven(shell: Shell, given: readonly string[], asked?: string): Promise<GivenRows> {
+export async function loadResults(
+  context: CommandContext,
+  given: readonly string[],
+  asked?: string,
+): Promise<LoadedResults> {
   const [only] = given
-  if (only !== undefined && given.length === 1 && isTable(only)) return readTable(shell, only, asked)
+  if (only !== undefined && given.length === 1 && isTable(only)) return loadResultsCsv(context, only, asked)
   if (asked !== undefined)
     throw new AppError('request.invalid', '--model is for clips and tables; these rows say their model')
-  const { name, rows, context } = await readRows(shell, given)
-  return { name, rows, context, labels: await labelsAtHand(shell, context.model) }
+  const { name, rows, provenance } = await readRows(context, given)
+  return { name, rows, provenance, labels: await labelsAtHand(context, provenance.model) }
 }
 
-async function readRows(shell: Shell, given: readonly string[]): Promise<Omit<GivenRows, 'labels'>> {
+async function readRows(
+  context: CommandContext,
+  given: readonly string[],
+): Promise<Omit<LoadedResults, 'labels'>> {
   const name = given.join(' + ')
   if (given.every(isJournal)) {
     const files = []
     for (const file of given) {
       if (!existsSync(file)) throw new AppError('run.missing', `there is no file ${file}`)
-      files.push({ file, rows: await readJournal(file, shell.log) })
+      files.push({ file, rows: await readJournal(file, context.log) })
     }
     const rows = joined(files)
-    return { name, rows, context: contextOfRows(rows, name) }
+    return { name, rows, provenance: contextOfRows(rows, name) }
   }
   const [id, ...others] = given
   if (id === undefined || others.length > 0 || given.some(isRowsFile))
@@ -111,16 +118,19 @@ async function readRows(shell: Shell, given: readonly string[]): Promise<Omit<Gi
       'request.invalid',
       'give one run, or one table, or files .jsonl of shards, or clips: not a mixture',
     )
-  const runs = runsOf(shell)
+  const runs = runsOf(context)
   const run = await runs.get(id === 'latest' ? await newestRun(runs) : id)
-  const rows = await readJournal(runPaths(shell.paths, run.id).results, shell.log)
-  return { name: run.id, rows, context: contextOfRun(run) }
+  const rows = await readJournal(runPaths(context.paths, run.id).results, context.log)
+  return { name: run.id, rows, provenance: contextOfRun(run) }
 }
 
 /** The label list the rows were made with, if that model is on this machine; null where it is not. */
-async function labelsAtHand(shell: Shell, model: ReportContext['model']): Promise<string[] | null> {
+async function labelsAtHand(
+  context: CommandContext,
+  model: ReportContext['model'],
+): Promise<string[] | null> {
   if (model.id === null) return null
-  for (const folder of [join(shell.paths.models, model.id), join(shell.places.resourcesDir, model.id)]) {
+  for (const folder of [join(context.paths.models, model.id), join(context.places.resourcesDir, model.id)]) {
     try {
       const card = await readCard(folder)
       if (card.labels.sha256 !== model.labelsSha256) continue

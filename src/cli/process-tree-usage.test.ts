@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { familyUse, parseRollup, parseStat, watchFamily } from './process-tree-usage'
+import { treeUsage, parseRollup, parseStat, watchTree } from './process-tree-usage'
 
 describe('the family of processes', () => {
   it('reads parent and time also when the program’s name holds spaces and brackets', () => {
@@ -22,13 +22,13 @@ describe('the family of processes', () => {
       ],
     })
     await once(child, 'message')
-    const before = await familyUse()
+    const before = await treeUsage()
     expect(before?.pids).toContain(child.pid)
-    const watch = watchFamily(20)
+    const watch = watchTree(20)
     await once(child, 'message')
     child.send('end')
     await once(child, 'exit')
-    const after = await familyUse()
+    const after = await treeUsage()
     expect(after?.pids).not.toContain(child.pid)
     expect((after?.cpuSec ?? 0) - (before?.cpuSec ?? 0)).toBeGreaterThan(0.1)
     expect((await watch.stop())?.pssBytes).toBeGreaterThan(10e6)

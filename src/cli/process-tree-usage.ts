@@ -1,7 +1,7 @@
 /** What this process and its children cost, read from /proc (Linux). Elsewhere null: nothing there says it as cheaply. */
 import { readFile, readdir } from 'node:fs/promises'
 
-export interface FamilyUse {
+export interface TreeUsage {
   /** Process ids, the asked one first. */
   pids: number[]
   /** User and system time of all of them, and of children that have ended, seconds. */
@@ -27,7 +27,7 @@ async function readOr<T>(path: string, parse: (text: string) => T): Promise<T | 
 }
 
 /** The process `pid` and everything below it; null where there is no /proc. */
-export async function familyUse(pid: number = process.pid): Promise<FamilyUse | null> {
+export async function treeUsage(pid: number = process.pid): Promise<TreeUsage | null> {
   if (process.platform !== 'linux') return null
   const all = new Map<number, ReturnType<typeof parseStat>>()
   for (const name of await readdir('/proc')) {
@@ -59,19 +59,19 @@ async function familyMemory(pids: readonly number[]): Promise<{ rssBytes: number
   return sum
 }
 
-export interface FamilyWatch {
+export interface TreeWatch {
   /** Ends the watch and gives the peaks; null where nothing could be read. */
   stop(): Promise<{ rssBytes: number; pssBytes: number; samples: number } | null>
 }
 
 /** Samples the family's memory `hertz` times a second until stopped. */
-export function watchFamily(hertz = 4, pid: number = process.pid): FamilyWatch {
+export function watchTree(hertz = 4, pid: number = process.pid): TreeWatch {
   const peak = { rssBytes: 0, pssBytes: 0, samples: 0 }
   let stopped = false
   let wake: () => void = () => undefined
   const loop = (async () => {
     while (!stopped) {
-      const use = await familyUse(pid)
+      const use = await treeUsage(pid)
       if (use === null) return
       const memory = await familyMemory(use.pids)
       peak.rssBytes = Math.max(peak.rssBytes, memory.rssBytes)

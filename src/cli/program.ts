@@ -16,7 +16,7 @@ import { addSegments } from './commands/segments'
 import { addServe } from './commands/serve'
 import type { Program, Work } from './command'
 import { createOutput, type Stream } from './output'
-import { createShell, type GlobalOptions, type Places } from './context'
+import { createContext, type GlobalOptions, type Places } from './context'
 
 export interface ProgramInput {
   places: Places
@@ -61,17 +61,17 @@ export async function runProgram(args: readonly string[], input: ProgramInput): 
       async (...all: unknown[]) => {
         const options = root.opts<GlobalOptions>()
         const output = createOutput(input.stdout, input.stderr, options)
-        const shell = createShell({ ...input, options, output })
+        const context = createContext({ ...input, options, output })
         try {
           // Commander hands the command itself over last.
-          exitCode = (await work(shell, ...(all.slice(0, -1) as A))) ?? 0
+          exitCode = (await work(context, ...(all.slice(0, -1) as A))) ?? 0
         } catch (error) {
           exitCode = input.signal.aborted ? 130 : toAppError(error).exitCode
           if (exitCode === 130) output.note('cancelled')
           else output.error(error)
         } finally {
           output.clear()
-          await shell.dispose()
+          await context.dispose()
         }
       },
   }

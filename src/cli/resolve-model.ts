@@ -4,23 +4,26 @@ import type { ModelCard } from '../shared/domain'
 import { createModels, type GetProgress, type Models } from '../core/model/models'
 import { AppError, toAppError } from '../shared/errors'
 import { formatBytes } from './output'
-import type { Shell } from './context'
+import type { CommandContext } from './context'
 
-export interface ModelAtHand {
+export interface ResolvedModel {
   card: ModelCard
   /** Folder of the installed model. */
   dir: string
   labels: string[]
 }
 
-export async function modelsOf(shell: Shell, options: { offline?: boolean } = {}): Promise<Models> {
+export async function modelsOf(
+  context: CommandContext,
+  options: { offline?: boolean } = {},
+): Promise<Models> {
   return createModels({
-    dir: shell.paths.models,
-    resourcesDir: shell.places.resourcesDir,
-    engine: await shell.engine(),
-    env: shell.env,
+    dir: context.paths.models,
+    resourcesDir: context.places.resourcesDir,
+    engine: await context.engine(),
+    env: context.env,
     offline: options.offline === true,
-    log: shell.log,
+    log: context.log,
   })
 }
 
@@ -42,11 +45,11 @@ export function progressLine(id: string, p: GetProgress): string {
 }
 
 /** Shows a fetch's progress; a new phase always gets a line of its own where there is no terminal. */
-export function showProgress(shell: Shell, id: string): (p: GetProgress) => void {
+export function showProgress(context: CommandContext, id: string): (p: GetProgress) => void {
   let phase = ''
   return p => {
-    if (p.phase !== phase && p.unit === 'steps') shell.output.note(progressLine(id, p))
-    else shell.output.live(progressLine(id, p))
+    if (p.phase !== phase && p.unit === 'steps') context.output.note(progressLine(id, p))
+    else context.output.live(progressLine(id, p))
     phase = p.phase
   }
 }
@@ -58,7 +61,7 @@ export interface GetOptions {
 
 /** Fetches a model with its progress shown; what the window would ask, the command line has options for. */
 export async function getModel(
-  shell: Shell,
+  context: CommandContext,
   models: Models,
   id: string,
   options: GetOptions,
@@ -66,8 +69,8 @@ export async function getModel(
   try {
     return await models.get(id, {
       allowPip: options.allowPip,
-      onProgress: showProgress(shell, id),
-      signal: shell.signal,
+      onProgress: showProgress(context, id),
+      signal: context.signal,
     })
   } catch (error) {
     const known = toAppError(error)
@@ -80,13 +83,13 @@ export async function getModel(
 }
 
 /** The model when none is named: the window's guess, said where the settings do not say it. */
-async function unsaid(shell: Shell, models: Models): Promise<string> {
-  const { modelId } = await shell.settings()
+async function defaultModel(context: CommandContext, models: Models): Promise<string> {
+  const { modelId } = await context.settings()
   if (modelId !== '') return modelId
   const entry = chosenModel(await models.list(), modelId)
   if (entry === undefined)
     throw new AppError('model.missing', 'no model is there', { hint: 'See: models list.' })
-  shell.output.note(`model: ${entry.id}, because none was chosen; --model takes another`)
+  context.output.note(`model: ${entry.id}, because none was chosen; --model takes another`)
   return entry.id
 }
 
@@ -94,20 +97,20 @@ async function unsaid(shell: Shell, models: Models): Promise<string> {
  * The named model, or the one of the settings, or the one that the window would take. One that is not there is fetched, because naming it is asking for it.
  * Throws AppError model.*.
  */
-export async function modelAtHand(
-  shell: Shell,
+export async function resolveModel(
+  context: CommandContext,
   id: string | undefined,
   options: { fetch: boolean } & GetOptions,
-): Promise<ModelAtHand> {
-  const models = await modelsOf(shell, options)
-  const name = id ?? (await unsaid(shell, models))
+): Promise<ResolvedModel> {
+  const models = await modelsOf(context, options)
+  const name = id ?? (await defaultModel(context, models))
   let card: ModelCard
   try {
     card = await models.card(name)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'model.missing' || !options.fetch) throw error
-    shell.output.note(`${name} is not on this machine yet: getting it`)
-    card = await getModel(shell, models, name, options)
+    context.output.note(`${name} is not on this machine yet: getting it`)
+    card = await getModel(context, models, name, options)
   }
   return { card, dir: models.dirOf(name), labels: await models.labels(name) }
 }

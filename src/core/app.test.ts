@@ -232,17 +232,17 @@ describe('the sample clips', () => {
 
   it('open by themselves at the very first start only', async () => {
     const fake = await withSamples()
-    await fake.app.greet()
+    await fake.app.openInitialFolder()
     await fake.event('library', library => library.folder === samplesOf(fake))
     await fake.event('run', run => run.state === 'done')
     const again = await fake.restart()
-    await again.app.greet()
+    await again.app.openInitialFolder()
     expect((await call(again, 'getState')).jobs).toEqual([])
 
     const used = await withSamples()
     await call(used, 'openFolder', { path: used.folder })
     const later = await used.restart()
-    await later.app.greet()
+    await later.app.openInitialFolder()
     // The folder of last time instead.
     const state = await call(later, 'getState')
     expect(state).toMatchObject({ library: { folder: used.folder }, lastFolder: null })
@@ -253,7 +253,7 @@ describe('the sample clips', () => {
     const fake = await opened()
     await rm(fake.folder, { recursive: true })
     const again = await fake.restart()
-    await again.app.greet()
+    await again.app.openInitialFolder()
     const { library, lastFolder, jobs } = await call(again, 'getState')
     expect({ library, jobs }).toEqual({ library: null, jobs: [] })
     expect(lastFolder).toMatchObject({

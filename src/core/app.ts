@@ -13,14 +13,14 @@ import type { Engine, EngineConfig, LoadedModel, Media } from './contract/engine
 import { createExporting, type Exporting } from './exporting/exporting'
 import { createImporting } from './calls/import-calls'
 import { createJobs } from './base/jobs'
-import { readKnownLabels } from './ground-truth/label-sets'
+import { readLabelSets } from './ground-truth/label-sets'
 import { createLabelCalls, createLabelSteps } from './calls/label-calls'
 import { createLabels } from './labels/labels'
 import { createDatasetCalls } from './calls/dataset-calls'
 import { readTruthLists } from './ground-truth/truth-lists'
 import { createLibrary } from './library/library'
 import type { Log } from './base/log'
-import { createDrafts, hasCardBeside } from './model/custom/draft-store'
+import { createDraftStore, hasCardBeside } from './model/custom/draft-store'
 import { createModelJobs, receiveUpload } from './calls/model-jobs'
 import { createModels, type Models } from './model/models'
 import { pageOf } from './base/pages'
@@ -71,7 +71,7 @@ export interface App {
   /** A weight file's bytes from a browser. Answers once they are all here; checking and converting is the job. */
   uploadModel(name: string, body: AsyncIterable<Uint8Array>): Promise<{ jobId: string }>
   /** Call at a start without a folder: the one of last time is opened; the very first start opens the sample clips. */
-  greet(): Promise<void>
+  openInitialFolder(): Promise<void>
   /** An ONNX file without a card from a browser: looked into and kept aside, as `inspectModel` does by path. */
   uploadDraft(name: string, body: AsyncIterable<Uint8Array>): Promise<DraftModel>
   /** Interrupts what runs and waits for it to be on disk. */
@@ -100,7 +100,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     // The run has measured how fast its network is here.
     if (job.kind === 'classify' && job.state === 'done') void modelJobs.tell()
   }, log)
-  const known = await readKnownLabels(options.resourcesDir, log)
+  const known = await readLabelSets(options.resourcesDir, log)
   const runs = createRuns({ paths, labels, log, appVersion: version, onRun: run => emit('run', run) })
   await runs.recover()
   const models =
@@ -156,7 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     onModels: list => emit('models', list),
   })
-  const drafts = createDrafts({
+  const drafts = createDraftStore({
     dir: paths.models,
     resourcesDir: options.resourcesDir,
     engine,
@@ -182,7 +182,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const files = createClipFiles({ library, runs, media, paths, log })
 
   const exporting = createExporting({
-    ...{ library, runs, files, jobs, paths, roots, media },
+    library,
+    runs,
+    files,
+    jobs,
+    paths,
+    roots,
+    media,
     ffmpegPath: () => settings.current().ffmpegPath,
   })
   const labelSteps = createLabelSteps({
@@ -194,7 +200,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const importing = createImporting({
     library,
     steps: labelSteps,
-    ...{ known, paths, roots },
+    known,
+    paths,
+    roots,
     author: () => settings.current().author,
   })
 
@@ -306,7 +314,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     emptyCache: () => emptyCache(paths),
   }
 
-  const greet = async (): Promise<void> => {
+  const openInitialFolder = async (): Promise<void> => {
     const [path] = settings.current().recentFolders
     if (path === undefined) return samples.greet()
     const tell = (lastFolder: AppState['lastFolder']): void => {
@@ -337,7 +345,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     exportRun: (runId, format) => exporting.file(runId, `results-${format}`),
     exported: exporting,
     uploadModel: (name, body) => modelJobs.upload(name, body),
-    greet,
+    openInitialFolder,
     async uploadDraft(name, body) {
       const { file, drop } = await receiveUpload(paths, body)
       try {

@@ -112,8 +112,11 @@ describe('with real clips', () => {
       const dir = join(root, `idle-${idleLayers}`)
       const model = await writeTinyModel(dir, { idleLayers, frames })
       const request: ClassifyRequest = {
-        ...{ path: clip, modelDir: dir, protocol: { ...model.protocols.standard, clips: 100 } },
-        ...{ topK: 1, provider: 'cpu' },
+        path: clip,
+        modelDir: dir,
+        protocol: { ...model.protocols.standard, clips: 100 },
+        topK: 1,
+        provider: 'cpu',
       }
       await engine.load(dir, 'cpu')
       const before = engine.pid

@@ -60,7 +60,7 @@ function mediaMethods(config: EngineConfig): ServedCalls<MediaCalls> {
 }
 
 /** A network takes every core it is given: the window, the host and the media process must still answer at once. */
-function makeWay(): void {
+function lowerPriority(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   } catch {
@@ -69,6 +69,6 @@ function makeWay(): void {
 }
 
 const role = process.env['KINETOSCOPE_ROLE']
-if (role !== 'media') makeWay()
+if (role !== 'media') lowerPriority()
 const config = JSON.parse(process.env['KINETOSCOPE_ENGINE_CONFIG'] ?? '{}') as EngineConfig
 serveCalls(parentChannel(), role === 'media' ? mediaMethods(config) : engineMethods(config))

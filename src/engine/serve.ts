@@ -1,6 +1,6 @@
 /** The child's side of the border: serves a table of methods over a channel, with soft cancel and a heartbeat. */
 import { createBirpc } from 'birpc'
-import { pulse } from '../core/base/heartbeat'
+import { activity } from '../core/base/heartbeat'
 import { toWire } from '../shared/errors'
 import { beatMs, type Answer, type CallContext, type ChildFunctions, type HostFunctions } from './protocol'
 
@@ -15,17 +15,17 @@ type Method = (...args: [...unknown[], CallContext]) => Promise<unknown>
 export function serveCalls(channel: Channel, methods: object): void {
   const table = methods as Record<string, Method>
   const running = new Map<number, AbortController>()
-  let activity = 0
+  let callEvents = 0
 
   const functions: ChildFunctions = {
     async call(id, name, args): Promise<Answer> {
       const controller = new AbortController()
       running.set(id, controller)
-      activity++
+      callEvents++
       const context: CallContext = {
         signal: controller.signal,
         onProgress(progress) {
-          activity++
+          callEvents++
           void host.progress(id, progress)
         },
       }
@@ -48,6 +48,6 @@ export function serveCalls(channel: Channel, methods: object): void {
     timeout: -1,
   })
   setInterval(() => {
-    if (running.size > 0) void host.beat(activity + pulse.count)
+    if (running.size > 0) void host.beat(callEvents + activity.count)
   }, beatMs)
 }

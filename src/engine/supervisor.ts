@@ -112,7 +112,13 @@ export class Supervisor {
     const finished = new Promise<void>(resolve => (finish = resolve))
     const answer = new Promise<unknown>((resolve, reject) => {
       const pending: Pending = {
-        ...{ id: this.nextId++, method, args, options, child: null, idle: 0, cancelled: false },
+        id: this.nextId++,
+        method,
+        args,
+        options,
+        child: null,
+        idle: 0,
+        cancelled: false,
         hardTimer: undefined,
         settle: result => {
           if (result instanceof AppError) reject(result)

@@ -27,7 +27,7 @@ const places = {
 }
 
 /** The core and its two processes, as one thing to end. */
-interface Host extends Pick<App, 'handlers' | 'files' | 'greet' | 'subscribe'> {
+interface Host extends Pick<App, 'handlers' | 'files' | 'openInitialFolder' | 'subscribe'> {
   server: Server
   dispose(): Promise<void>
 }
@@ -58,7 +58,7 @@ async function startHost(dataDir: string, offline: boolean, log: Log): Promise<H
   return {
     handlers: core.handlers,
     files: core.files,
-    greet: () => core.greet(),
+    openInitialFolder: () => core.openInitialFolder(),
     subscribe: listener => core.subscribe(listener),
     server: createServer({ app: core, rendererDir: places.renderer, isDesktop: true }),
     async dispose() {
@@ -111,7 +111,7 @@ async function start({ folder, dataDir: asked, offline }: StartArguments): Promi
     if (name === 'job') onJob(payload as Job)
   })
   const first = folder ?? openedWith
-  if (first === undefined) await host.greet()
+  if (first === undefined) await host.openInitialFolder()
   else await openFolder(first)
   openWindow()
   app.on('activate', focusWindow)

@@ -77,7 +77,10 @@ export function menuTemplate(
         recent,
         item('read-again'),
         separator,
-        ...[item('export'), item('export-csv'), item('export-jsonl'), item('import')],
+        item('export'),
+        item('export-csv'),
+        item('export-jsonl'),
+        item('import'),
         separator,
         item('reveal'),
         separator,
@@ -90,9 +93,12 @@ export function menuTemplate(
     {
       label: '&Run',
       submenu: [
-        ...[item('classify'), item('pause-job'), item('cancel-job')],
+        item('classify'),
+        item('pause-job'),
+        item('cancel-job'),
         separator,
-        ...[item('jobs'), item('problems')],
+        item('jobs'),
+        item('problems'),
       ],
     },
     {
@@ -116,7 +122,8 @@ export function menuTemplate(
     {
       role: 'help',
       submenu: [
-        ...[item('shortcuts'), item('copy-diagnostics')],
+        item('shortcuts'),
+        item('copy-diagnostics'),
         ...(isMac ? [] : [separator, { role: 'about' as const }]),
       ],
     },

@@ -3,18 +3,24 @@ import type { Job } from '../shared/domain'
 import { followJobs, taskbarProgress } from './progress'
 
 const aJob = (change: Partial<Job>): Job => ({
-  ...{
-    id: 'a',
-    kind: 'classify',
-    title: '',
-    state: 'running',
-    paused: false,
-    done: 0,
-    total: 10,
-    unit: 'clips',
-  },
-  ...{ rate: null, etaSec: null, message: '', runId: null, modelId: null, problems: 0, error: null },
-  ...{ createdAt: '', startedAt: null, endedAt: null },
+  id: 'a',
+  kind: 'classify',
+  title: '',
+  state: 'running',
+  paused: false,
+  done: 0,
+  total: 10,
+  unit: 'clips',
+  rate: null,
+  etaSec: null,
+  message: '',
+  runId: null,
+  modelId: null,
+  problems: 0,
+  error: null,
+  createdAt: '',
+  startedAt: null,
+  endedAt: null,
   ...change,
 })
 

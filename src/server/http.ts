@@ -10,7 +10,7 @@ import { firstIssue } from '../core/base/store/json-file'
 import { api, type ApiName, type Handlers } from '../shared/api'
 import { AppError, toAppError, toWire } from '../shared/errors'
 import { eventStream, type EventStreamOptions } from './events'
-import { jsonAnswer } from './json-response'
+import { jsonResponse } from './json-response'
 import { sendFile } from './range'
 import { securityHeaders, serveStatic } from './static'
 
@@ -126,7 +126,7 @@ export function createServer(options: ServerOptions): Server {
   hono.onError((error, context) => {
     const known = toAppError(error)
     if (known.code === 'bug') app.log.error({ mod: 'server', path: context.req.path, err: error }, 'a bug')
-    return jsonAnswer(toWire(known), known.httpStatus)
+    return jsonResponse(toWire(known), known.httpStatus)
   })
   hono.use(async (context, next) => {
     const origin = context.req.header('origin')
@@ -141,7 +141,7 @@ export function createServer(options: ServerOptions): Server {
     const name = context.req.param('name')
     if (!isApiName(name)) throw new AppError('request.invalid', `there is no call ${name}`)
     const body = await jsonBody(context, bringsFiles.has(name) ? maxFileBodyBytes : maxBodyBytes)
-    return jsonAnswer(await call(handlers, name, body))
+    return jsonResponse(await call(handlers, name, body))
   })
 
   hono.get('/media/clips/:id', async context => {
@@ -168,7 +168,7 @@ export function createServer(options: ServerOptions): Server {
     return sendFile(context.req.raw, path, { ...media('image/png'), ...attachment(fileName, 'frame.png') })
   })
   hono.get('/media/times/:id', async context =>
-    jsonAnswer({ timesSec: await files.frameTimes(context.req.param('id')) }),
+    jsonResponse({ timesSec: await files.frameTimes(context.req.param('id')) }),
   )
   hono.get('/media/filmstrip/:run/:clip/:view/:step', async context => {
     const { run, clip, view, step } = context.req.param()
@@ -200,15 +200,15 @@ export function createServer(options: ServerOptions): Server {
   })
   hono.post('/upload/model', async context => {
     const name = context.req.query('name') ?? 'weights'
-    return jsonAnswer(await app.uploadModel(name, chunks(context.req.raw.body)))
+    return jsonResponse(await app.uploadModel(name, chunks(context.req.raw.body)))
   })
   hono.post('/upload/draft', async context => {
     const name = context.req.query('name') ?? 'model.onnx'
-    return jsonAnswer(await app.uploadDraft(name, chunks(context.req.raw.body)))
+    return jsonResponse(await app.uploadDraft(name, chunks(context.req.raw.body)))
   })
 
   hono.get('*', context => serveStatic(context.req.raw, rendererDir))
-  hono.notFound(() => jsonAnswer(toWire(new AppError('request.invalid', 'there is no such address')), 404))
+  hono.notFound(() => jsonResponse(toWire(new AppError('request.invalid', 'there is no such address')), 404))
 
   return { fetch: async request => hono.fetch(request) }
 }

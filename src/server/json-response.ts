@@ -14,7 +14,7 @@ function hasLongList(value: unknown): boolean {
 }
 
 /** The text of a value in pieces; long arrays at the top or one level below are cut into slices. */
-export function* jsonPieces(value: unknown, depth = 0): Generator<string> {
+export function* jsonChunks(value: unknown, depth = 0): Generator<string> {
   if (Array.isArray(value) && value.length > longList) {
     for (let i = 0; i < value.length; i += sliceItems) {
       const slice = JSON.stringify(value.slice(i, i + sliceItems))
@@ -26,7 +26,7 @@ export function* jsonPieces(value: unknown, depth = 0): Generator<string> {
     for (const [key, item] of Object.entries(value)) {
       if (item === undefined) continue
       yield `${first ? '{' : ','}${JSON.stringify(key)}:`
-      yield* jsonPieces(item, 1)
+      yield* jsonChunks(item, 1)
       first = false
     }
     yield first ? '{}' : '}'
@@ -37,10 +37,10 @@ export function* jsonPieces(value: unknown, depth = 0): Generator<string> {
 
 const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
 
-export function jsonAnswer(value: unknown, status = 200): Response {
+export function jsonResponse(value: unknown, status = 200): Response {
   if (!hasLongList(value)) return new Response(JSON.stringify(value), { status, headers })
   const encoder = new TextEncoder()
-  const pieces = jsonPieces(value)
+  const pieces = jsonChunks(value)
   const pacer = createPacer()
   const body = new ReadableStream<Uint8Array>(
     {

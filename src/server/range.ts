@@ -18,7 +18,7 @@ export interface FileAnswer {
  * What to answer for a Range header. Several ranges are merged to the whole file (RFC 9110 14.2 lets a server ignore
  * them), a malformed one is ignored. Pure.
  */
-export function answerRange(size: number, range: string | null): FileAnswer {
+export function rangeResponse(size: number, range: string | null): FileAnswer {
   const whole: FileAnswer = {
     status: 200,
     headers: { 'accept-ranges': 'bytes', 'content-length': String(size) },
@@ -85,7 +85,7 @@ export async function sendFile(
   await access(path, constants.R_OK)
   const facts = await stat(path)
   if (!facts.isFile()) throw new AppError('path.missing', 'this is no file')
-  const { status, headers: more, bytes } = answerRange(facts.size, request.headers.get('range'))
+  const { status, headers: more, bytes } = rangeResponse(facts.size, request.headers.get('range'))
   const isEmpty = bytes === null || request.method === 'HEAD'
   return new Response(isEmpty ? null : streamBytes(path, facts.size, bytes.start, bytes.end), {
     status,

@@ -12,9 +12,9 @@ import { urls } from '../shared/api'
 import type { WireError } from '../shared/errors'
 import { eventStream } from './events'
 import { createServer, type Server } from './http'
-import { jsonAnswer } from './json-response'
+import { jsonResponse } from './json-response'
 import { listen } from './listen'
-import { answerRange } from './range'
+import { rangeResponse } from './range'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 20_000 })
 
@@ -131,7 +131,7 @@ describe('calls', () => {
     }
     const pieces: Uint8Array[] = []
     const longest = await longestHoldMs(async () => {
-      const reader = jsonAnswer(value).body?.getReader()
+      const reader = jsonResponse(value).body?.getReader()
       for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read())
         pieces.push(piece.value as Uint8Array)
     })
@@ -146,7 +146,7 @@ describe('calls', () => {
         fc.nat({ max: 1200 }),
         async (some, length) => {
           const value = { ...some, list: Array.from({ length }, (_, i) => [i]) }
-          expect(await jsonAnswer(value).text()).toBe(JSON.stringify(value))
+          expect(await jsonResponse(value).text()).toBe(JSON.stringify(value))
         },
       ),
       { numRuns: 30 },
@@ -156,7 +156,7 @@ describe('calls', () => {
 
 describe('Range', () => {
   const header = (size: number, range: string | null): unknown => {
-    const { status, headers, bytes } = answerRange(size, range)
+    const { status, headers, bytes } = rangeResponse(size, range)
     return [
       status,
       headers['content-range'] ?? null,
@@ -188,7 +188,7 @@ describe('Range', () => {
         fc.nat({ max: 1000 }),
         fc.string({ unit: fc.constantFrom(...'bytes=0123456789-, ') }),
         (size, range) => {
-          const { bytes, headers } = answerRange(size, range)
+          const { bytes, headers } = rangeResponse(size, range)
           if (bytes === null) return
           expect(bytes.start).toBeGreaterThanOrEqual(0)
           expect(bytes.end).toBeLessThan(size)

@@ -273,7 +273,7 @@ export const formatFacts: Readonly<Record<FormatId, Facts>> = table
 export const formatIds = Object.keys(table) as [FormatId, ...FormatId[]]
 
 /** What a file cannot hold. `out`: the clip is not in it at all; the rest is lost of clips that are. */
-export const dropWords = {
+export const lossText = {
   'no-label': 'without the label that was asked for: left out',
   failed: 'that could not be classified: left out',
   'not-classified': 'not in the run: left out',
@@ -304,7 +304,7 @@ export const dropWords = {
   frames: 'whose times are rounded to a frame',
   'odd-characters': 'with characters it cannot hold, written as �',
 } as const
-export type DropId = keyof typeof dropWords
+export type LossId = keyof typeof lossText
 
 export const LabelSource = z.enum(['mine', 'predicted', 'truth'])
 export type LabelSource = z.output<typeof LabelSource>
@@ -322,7 +322,7 @@ export const FormatName = z.enum(formatIds)
 
 /** What is lost, and of which clips. */
 export const Drop = z.object({
-  id: z.enum(Object.keys(dropWords) as [DropId, ...DropId[]]),
+  id: z.enum(Object.keys(lossText) as [LossId, ...LossId[]]),
   count: z.number(),
   /** Paths of the first few. */
   examples: z.array(z.string()),

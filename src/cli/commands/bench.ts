@@ -8,14 +8,21 @@ import type { ClassifyRequest, Engine } from '../../core/contract/engine'
 import { scanFolder } from '../../core/library/scan-folder'
 import { protocolOf } from '../../core/runs/protocol'
 import { AppError, toAppError } from '../../shared/errors'
-import { benchLines, ratios, stageFigure, type BenchReport, type Pass, type StageName } from '../format-bench'
+import {
+  formatBench,
+  ratios,
+  stageFigure,
+  type BenchReport,
+  type Pass,
+  type StageName,
+} from '../format-bench'
 import { readerOption, threadsOption } from '../common-options'
-import { modelAtHand } from '../resolve-model'
+import { resolveModel } from '../resolve-model'
 import { protocolName, wholeNumber } from '../options'
 import { formatBytes } from '../output'
-import { familyUse, watchFamily } from '../process-tree-usage'
+import { treeUsage, watchTree } from '../process-tree-usage'
 import type { Program } from '../command'
-import type { Shell } from '../context'
+import type { CommandContext } from '../context'
 
 interface BenchOptions {
   model?: string
@@ -60,7 +67,7 @@ Examples:
 
 CPU seconds and memory are those of all our processes and are read on Linux only.`,
     )
-    .action(program.run((shell, path: string, options: BenchOptions) => bench(shell, path, options)))
+    .action(program.run((context, path: string, options: BenchOptions) => bench(context, path, options)))
 }
 
 function stageList(text: string): StageName[] {
@@ -71,13 +78,13 @@ function stageList(text: string): StageName[] {
   return names as StageName[]
 }
 
-async function bench(shell: Shell, path: string, options: BenchOptions): Promise<void> {
-  const { output, signal } = shell
+async function bench(context: CommandContext, path: string, options: BenchOptions): Promise<void> {
+  const { output, signal } = context
   const scan = await scanFolder(path, signal)
   const files = scan.files.slice(0, options.limit)
   if (files.length === 0) throw new AppError('clip.missing', `there is no clip in ${path}`)
-  const engine = await shell.engine({ reader: options.reader, threads: options.threads })
-  const model = await modelAtHand(shell, options.model, { fetch: false })
+  const engine = await context.engine({ reader: options.reader, threads: options.threads })
+  const model = await resolveModel(context, options.model, { fetch: false })
   const protocol = protocolOf(model.card, options.protocol)
   const loaded = await engine.load(model.dir, 'auto')
   const request = (file: string): Omit<ClassifyRequest, 'stage'> => ({
@@ -98,7 +105,7 @@ async function bench(shell: Shell, path: string, options: BenchOptions): Promise
       if (stage === 'peer') {
         const limit = files.length
         passes.get(stage)?.push(
-          await peerPass(options.peer ?? '', shell, {
+          await peerPass(options.peer ?? '', context, {
             model: join(model.dir, model.card.graph.file),
             folder: scan.folder,
             threads: String(loaded.provider.threads),
@@ -111,12 +118,12 @@ async function bench(shell: Shell, path: string, options: BenchOptions): Promise
       const delay = monitorEventLoopDelay({ resolution: 5 })
       // Reading the memory of a process of 0.5 GB costs some 25 ms of kernel time: four looks a second took 9 % of what
       // was to be measured, one every two seconds about 1 %. A network's memory stands still after its first clips.
-      const watch = watchFamily(0.5)
+      const watch = watchTree(0.5)
       if (stage === 'all') delay.enable()
       const pass = await ownPass(
         engine,
         files.map(f => ({ ...request(f.path), stage })),
-        shell,
+        context,
       )
       delay.disable()
       const memory = await watch.stop()
@@ -143,26 +150,30 @@ async function bench(shell: Shell, path: string, options: BenchOptions): Promise
     peakPssBytes: peak.pssBytes || null,
     peakRssBytes: peak.rssBytes || null,
   }
-  if (shell.options.json === true) output.result(JSON.stringify(report))
-  else for (const line of benchLines(report)) output.result(line)
+  if (context.options.json === true) output.result(JSON.stringify(report))
+  else for (const line of formatBench(report)) output.result(line)
 }
 
 type StagedRequest = Omit<ClassifyRequest, 'stage'> & { stage: Exclude<StageName, 'peer'> }
 
-async function ownPass(engine: Engine, requests: readonly StagedRequest[], shell: Shell): Promise<Pass> {
-  const cpuBefore = await familyUse()
+async function ownPass(
+  engine: Engine,
+  requests: readonly StagedRequest[],
+  context: CommandContext,
+): Promise<Pass> {
+  const cpuBefore = await treeUsage()
   const start = performance.now()
   let failed = 0
   for (const request of requests)
     try {
-      await engine.classify(request, undefined, shell.signal)
+      await engine.classify(request, undefined, context.signal)
     } catch (error) {
       const { code } = toAppError(error)
       if (!code.startsWith('clip.')) throw error
       failed++
     }
   const wallSec = (performance.now() - start) / 1000
-  const cpuAfter = await familyUse()
+  const cpuAfter = await treeUsage()
   return {
     clips: requests.length,
     failed,
@@ -172,14 +183,18 @@ async function ownPass(engine: Engine, requests: readonly StagedRequest[], shell
 }
 
 /** Runs the peer's command line and reads the figures it prints. */
-async function peerPass(template: string, shell: Shell, values: Record<string, string>): Promise<Pass> {
+async function peerPass(
+  template: string,
+  context: CommandContext,
+  values: Record<string, string>,
+): Promise<Pass> {
   const quote = (text: string): string =>
     process.platform === 'win32' ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`
   const command = template.replace(/\{(\w+)\}/g, (all, name: string) =>
     values[name] === undefined ? all : quote(values[name]),
   )
-  shell.log.info({ command }, 'peer')
-  const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'], signal: shell.signal })
+  context.log.info({ command }, 'peer')
+  const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'], signal: context.signal })
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
   const code = await new Promise<number | null>((resolve, reject) => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { EngineConfig } from '../../core/contract/engine'
-import { noTime, setOfRows } from '../../core/exporting/export-set'
+import { epoch, setOfRows } from '../../core/exporting/export-set'
 import { piecesOf, writePieces } from '../../core/exporting/write-export'
 import { createLabels } from '../../core/labels/labels'
 import { protocolOf } from '../../core/runs/protocol'
@@ -13,11 +13,11 @@ import { AppError, errorTable, type ErrorCode } from '../../shared/errors'
 import { listClips, toRunClips } from '../clip-list'
 import { collectRows } from '../collect-rows'
 import { providerOption, readerOption, threadsOption } from '../common-options'
-import { modelAtHand } from '../resolve-model'
+import { resolveModel } from '../resolve-model'
 import { protocolName, resultFile, resultFormat, wholeNumber } from '../options'
 import type { Program } from '../command'
-import { rowLine } from '../format-rows'
-import type { Shell } from '../context'
+import { formatRow } from '../format-rows'
+import type { CommandContext } from '../context'
 
 interface ClassifyOptions {
   model?: string
@@ -104,25 +104,30 @@ function targetOf(options: ClassifyOptions): Target | null {
   return target
 }
 
-async function classify(shell: Shell, paths: string[], options: ClassifyOptions): Promise<number> {
-  const { output } = shell
+async function classify(context: CommandContext, paths: string[], options: ClassifyOptions): Promise<number> {
+  const { output } = context
   const target = targetOf(options)
-  const settings = await shell.settings()
-  const list = await listClips(paths, shell.signal)
-  const engine = await shell.engine({ reader: options.reader, threads: options.threads })
-  const model = await modelAtHand(shell, options.model, {
+  const settings = await context.settings()
+  const list = await listClips(paths, context.signal)
+  const engine = await context.engine({ reader: options.reader, threads: options.threads })
+  const model = await resolveModel(context, options.model, {
     fetch: true,
     offline: options.offline,
     allowPip: options.allowPip,
   })
   const protocol = protocolOf(model.card, options.protocol ?? settings.protocol)
-  const said = await createLabels(shell.paths, shell.log).of(list.folder)
+  const said = await createLabels(context.paths, context.log).of(list.folder)
   const clips = toRunClips(list, createLabelIndex(model.labels), said).slice(0, options.limit)
   const topK = options.top ?? settings.topK
-  const toStdout = target === null || shell.options.json === true
-  const asLine = shell.options.json === true ? (row: ResultRow) => JSON.stringify(row) : rowLine
-  const rows = await collectRows(shell, {
-    ...{ clips, skipped: list.skipped, model, protocol, topK, engine },
+  const toStdout = target === null || context.options.json === true
+  const asLine = context.options.json === true ? (row: ResultRow) => JSON.stringify(row) : formatRow
+  const rows = await collectRows(context, {
+    clips,
+    skipped: list.skipped,
+    model,
+    protocol,
+    topK,
+    engine,
     provider: options.provider ?? settings.provider,
     journal: target?.journal ?? null,
     resume: options.resume === true,
@@ -132,7 +137,11 @@ async function classify(shell: Shell, paths: string[], options: ClassifyOptions)
     async finish(all) {
       if (target === null || target.format === 'jsonl') return
       const set = await setOfRows(all, {
-        ...{ folder: list.folder, labels: model.labels, topK, modelId: model.card.id, at: noTime },
+        folder: list.folder,
+        labels: model.labels,
+        topK,
+        modelId: model.card.id,
+        at: epoch,
       })
       const chosen = { labelsFrom: 'predicted', spreadsheetSafe: false, subset: 'val' } as const
       await writePieces(piecesOf(`results-${target.format}`, set, chosen), target.file, { replace: true })

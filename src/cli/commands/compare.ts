@@ -8,14 +8,14 @@ import { createComparison, type Comparison } from '../../shared/metrics/comparis
 import type { Answered } from '../../shared/metrics/verdict'
 import { comparisonReport, reportText } from '../../shared/metrics/report'
 import { fromClips } from '../evaluate-clips'
-import { isRowsFile, readGiven, type GivenRows } from '../load-results'
+import { isRowsFile, loadResults, type LoadedResults } from '../load-results'
 import { protocolName, wholeNumber } from '../options'
 import type { Program } from '../command'
-import { comparisonLines, madeBy } from '../format-report'
-import type { Shell } from '../context'
+import { formatComparison, madeBy } from '../format-report'
+import type { CommandContext } from '../context'
 
 /** One of the two. */
-type Compared = Omit<GivenRows, 'labels'>
+type Compared = Omit<LoadedResults, 'labels'>
 
 interface CompareOptions {
   modelA?: string
@@ -61,7 +61,12 @@ Examples:
 /** Clips rather than rows: something on the disk that is no file of rows. */
 const isClips = (given: string): boolean => !isRowsFile(given) && existsSync(given)
 
-async function readBoth(shell: Shell, a: string, b: string, options: CompareOptions): Promise<Compared[]> {
+async function readBoth(
+  context: CommandContext,
+  a: string,
+  b: string,
+  options: CompareOptions,
+): Promise<Compared[]> {
   const { perClass, sample, seed } = options
   const sides = [
     { given: a, model: options.modelA, protocol: options.protocolA },
@@ -72,15 +77,15 @@ async function readBoth(shell: Shell, a: string, b: string, options: CompareOpti
     throw new AppError('request.invalid', 'a protocol or a sample is for clips; these rows were made already')
   const found: (Compared | undefined)[] = [undefined, undefined]
   for (const [i, { given, model }] of sides.entries())
-    if (!isClips(given)) found[i] = await readGiven(shell, [given], model)
+    if (!isClips(given)) found[i] = await loadResults(context, [given], model)
   for (const [i, { given, model, protocol }] of sides.entries()) {
     if (found[i] !== undefined) continue
     const other = found[1 - i]
     const only = other && new Set(other.rows.map(row => row.clip))
     // The other side's clips are the sample, once there is one.
     const sampled = other === undefined ? { perClass, sample, seed } : {}
-    const { rows, input } = await fromClips(shell, [given], { model, protocol, ...sampled }, only)
-    found[i] = { name: given, rows, context: input.context }
+    const { rows, input } = await fromClips(context, [given], { model, protocol, ...sampled }, only)
+    found[i] = { name: given, rows, provenance: input.provenance }
   }
   return found.flatMap(each => each ?? [])
 }
@@ -111,22 +116,28 @@ async function compareRows(a: Compared, b: Compared): Promise<Comparison> {
   return tally.finish({ a: inA.size - shared, b: inB.size - shared })
 }
 
-const titleOf = ({ name, context }: Compared): string => `${madeBy(context)} (${name})`
+const titleOf = ({ name, provenance }: Compared): string => `${madeBy(provenance)} (${name})`
 
-async function compareCommand(shell: Shell, a: string, b: string, options: CompareOptions): Promise<void> {
+async function compareCommand(
+  context: CommandContext,
+  a: string,
+  b: string,
+  options: CompareOptions,
+): Promise<void> {
   if (options.out !== undefined && existsSync(options.out) && options.force !== true)
     throw new AppError('request.invalid', `${options.out} is there already`, { hint: '--force replaces it.' })
-  const [first, second] = await readBoth(shell, a, b, options)
+  const [first, second] = await readBoth(context, a, b, options)
   if (first === undefined || second === undefined) return
   const compared = await compareRows(first, second)
   if (compared.clips === 0)
     throw new AppError('run.mismatch', 'the two have no clip in common', {
       hint: 'Clips are told apart by their path relative to the folder that was given.',
     })
-  const report = comparisonReport(compared, first.context, second.context)
+  const report = comparisonReport(compared, first.provenance, second.provenance)
   if (options.out !== undefined) await writeFileAtomic(options.out, reportText(report))
-  if (shell.options.json === true) shell.output.result(reportText(report).trimEnd())
+  if (context.options.json === true) context.output.result(reportText(report).trimEnd())
   else
-    for (const line of comparisonLines(compared, [titleOf(first), titleOf(second)])) shell.output.result(line)
-  if (options.out !== undefined) shell.output.note(`written: ${options.out}`)
+    for (const line of formatComparison(compared, [titleOf(first), titleOf(second)]))
+      context.output.result(line)
+  if (options.out !== undefined) context.output.note(`written: ${options.out}`)
 }

@@ -20,9 +20,9 @@ import { createLabelIndex } from '../../core/ground-truth/folder-truth'
 import { AppError } from '../../shared/errors'
 import { formatBytes, printable, table } from '../output'
 import { wholeNumber } from '../options'
-import { isThere } from '../../core/exporting/write-export'
+import { exists } from '../../core/exporting/write-export'
 import type { Program } from '../command'
-import type { Shell } from '../context'
+import type { CommandContext } from '../context'
 
 const annotationsOption = (): Option =>
   new Option('--annotations <file>', 'Kinetics list (CSV, TXT or JSON); left out: those lying in the folder')
@@ -86,10 +86,10 @@ export function addDataset(program: Program): Command {
   )
 }
 
-function lists(shell: Shell): Promise<void> {
+function lists(context: CommandContext): Promise<void> {
   const lines = knownLists.map(({ id, title, url }) => [id, title, url])
-  if (shell.options.json === true) shell.output.result(JSON.stringify(knownLists))
-  else for (const line of table(lines)) shell.output.result(line)
+  if (context.options.json === true) context.output.result(JSON.stringify(knownLists))
+  else for (const line of table(lines)) context.output.result(line)
   return Promise.resolve()
 }
 
@@ -103,8 +103,8 @@ interface FetchOptions {
   estimate?: boolean
 }
 
-async function fetchParts(shell: Shell, list: string, options: FetchOptions): Promise<number> {
-  const { signal, output } = shell
+async function fetchParts(context: CommandContext, list: string, options: FetchOptions): Promise<number> {
+  const { signal, output } = context
   const to = resolve(options.to)
   const { annotations = '', classes = [], parts: numbers = '' } = options
   const { parts, place, selection, wanted, listed } = await resolveArchives(
@@ -117,12 +117,17 @@ async function fetchParts(shell: Shell, list: string, options: FetchOptions): Pr
     `${parts.length} of ${listed} parts, ${formatBytes(size.bytes)}${size.unknown > 0 ? ` and ${size.unknown} of unknown size` : ''}; ` +
     `${size.freeBytes === null ? 'free space unknown' : `${formatBytes(size.freeBytes)} free`}${wanted === null ? '' : `; ${wanted} clips wanted`}`
   if (options.estimate === true) {
-    output.result(shell.options.json === true ? JSON.stringify({ ...size, listed, wanted }) : words)
+    output.result(context.options.json === true ? JSON.stringify({ ...size, listed, wanted }) : words)
     return 0
   }
   output.note(words)
   const report = await fetchArchives({
-    ...{ parts, to, place, selection, signal, fetch: globalThis.fetch },
+    parts,
+    to,
+    place,
+    selection,
+    signal,
+    fetch: globalThis.fetch,
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
     keepArchives: options.keepArchives,
     onProgress: ({ part, name, phase, done, total }) =>
@@ -130,7 +135,7 @@ async function fetchParts(shell: Shell, list: string, options: FetchOptions): Pr
         `${part + 1}/${parts.length} ${name}: ${phase === 'unpack' ? `${done} files` : `${formatBytes(done)}${total === null ? '' : ` of ${formatBytes(total)}`}`}`,
       ),
   })
-  if (shell.options.json === true) output.result(JSON.stringify(report))
+  if (context.options.json === true) output.result(JSON.stringify(report))
   else
     output.result(
       `${report.written} clips written, ${report.kept} were there, ${report.already} parts done before`,
@@ -147,42 +152,42 @@ interface FolderOptions {
 }
 
 /** The clips of a folder, and what its list says should be there. */
-async function openDataset(shell: Shell, folder: string, { annotations }: FolderOptions) {
-  const scan = await scanFolder(resolve(folder), shell.signal)
+async function openDataset(context: CommandContext, folder: string, { annotations }: FolderOptions) {
+  const scan = await scanFolder(resolve(folder), context.signal)
   const wanted = await wantedClips(scan.folder, annotations === undefined ? null : resolve(annotations))
   if (annotations !== undefined) {
     const { badCount } = await readAnnotations(resolve(annotations))
-    if (badCount > 0) shell.output.note(`${basename(annotations)}: ${badCount} lines are no entries`)
+    if (badCount > 0) context.output.note(`${basename(annotations)}: ${badCount} lines are no entries`)
   }
   return { scan, wanted, paths: scan.files.map(file => file.path) }
 }
 
 async function check(
-  shell: Shell,
+  context: CommandContext,
   folder: string,
   options: FolderOptions & { out?: string; force?: boolean },
 ): Promise<number> {
-  if (options.out !== undefined && options.force !== true && (await isThere(resolve(options.out))))
+  if (options.out !== undefined && options.force !== true && (await exists(resolve(options.out))))
     throw new AppError('request.invalid', `${options.out} is there already`, { hint: '--force replaces it.' })
-  const { scan, wanted } = await openDataset(shell, folder, options)
-  const media = await shell.media()
+  const { scan, wanted } = await openDataset(context, folder, options)
+  const media = await context.media()
   const known = createLabelIndex([])
   const clips = scan.files.map(file => newClip(file, known))
   let done = 0
   await eachLimited(clips, 2, async clip => {
-    if (shell.signal.aborted) throw new AppError('cancelled', 'cancelled')
+    if (context.signal.aborted) throw new AppError('cancelled', 'cancelled')
     try {
-      clip.media = (await media.probe(join(scan.folder, clip.path), shell.signal)).media
+      clip.media = (await media.probe(join(scan.folder, clip.path), context.signal)).media
     } catch (error) {
       clip.problem = toClipError(error, 'probe')
     }
-    shell.output.live(`looking at clips: ${++done} of ${clips.length}`)
+    context.output.live(`looking at clips: ${++done} of ${clips.length}`)
   })
   const report = await checkDataset(wanted, clips)
   if (options.out !== undefined)
     await writeFileAtomic(resolve(options.out), `${JSON.stringify(report, null, 2)}\n`)
-  if (shell.options.json === true) shell.output.result(JSON.stringify(report))
-  else for (const line of reportLines(report)) shell.output.result(line)
+  if (context.options.json === true) context.output.result(JSON.stringify(report))
+  else for (const line of reportLines(report)) context.output.result(line)
   return 0
 }
 
@@ -210,30 +215,34 @@ function reportLines(report: DatasetReport): string[] {
 }
 
 async function organiseFolder(
-  shell: Shell,
+  context: CommandContext,
   folder: string,
   options: FolderOptions & { to: string; mode: OrganiseMode; dryRun?: boolean },
 ): Promise<number> {
-  const { scan, wanted, paths } = await openDataset(shell, folder, options)
+  const { scan, wanted, paths } = await openDataset(context, folder, options)
   const plan = planOrganise(paths, labelsByName(wanted))
   for (const { from, to } of plan.collisions)
-    shell.output.note(`${printable(from)} stays where it is: another clip is ${printable(to)} already`)
+    context.output.note(`${printable(from)} stays where it is: another clip is ${printable(to)} already`)
   if (plan.unnamed.length > 0)
-    shell.output.note(`not in the list, left where they are: ${plan.unnamed.length}`)
+    context.output.note(`not in the list, left where they are: ${plan.unnamed.length}`)
   if (options.dryRun === true) {
-    if (shell.options.json === true) shell.output.result(JSON.stringify(plan))
+    if (context.options.json === true) context.output.result(JSON.stringify(plan))
     else
       for (const { from, to } of plan.placements)
-        shell.output.result(`${options.mode} ${printable(from)} → ${printable(to)}`)
+        context.output.result(`${options.mode} ${printable(from)} → ${printable(to)}`)
     return 0
   }
   const report = await organise({
-    ...{ plan, from: scan.folder, to: resolve(options.to), mode: options.mode, signal: shell.signal },
-    onProgress: done => shell.output.live(`${done} of ${plan.placements.length} clips`),
+    plan,
+    from: scan.folder,
+    to: resolve(options.to),
+    mode: options.mode,
+    signal: context.signal,
+    onProgress: done => context.output.live(`${done} of ${plan.placements.length} clips`),
   })
-  for (const { path, message } of report.failed) shell.output.note(`${printable(path)}: ${message}`)
-  shell.output.result(
-    shell.options.json === true
+  for (const { path, message } of report.failed) context.output.note(`${printable(path)}: ${message}`)
+  context.output.result(
+    context.options.json === true
       ? JSON.stringify(report)
       : `${report.placed} placed, ${report.already} were there, ${report.failed.length} failed`,
   )
@@ -241,29 +250,27 @@ async function organiseFolder(
 }
 
 async function trim(
-  shell: Shell,
+  context: CommandContext,
   folder: string,
   options: FolderOptions & { to: string; mode: CutMode },
 ): Promise<number> {
-  const { scan, wanted, paths } = await openDataset(shell, folder, options)
+  const { scan, wanted, paths } = await openDataset(context, folder, options)
   const { steps, missing } = planTrim(paths, wanted, options.mode)
-  const ffmpeg = await findFfmpeg((await shell.settings()).ffmpegPath)
+  const ffmpeg = await findFfmpeg((await context.settings()).ffmpegPath)
   const report = await trimVideos({
-    ...{
-      steps,
-      from: scan.folder,
-      to: resolve(options.to),
-      mode: options.mode,
-      ffmpeg,
-      signal: shell.signal,
-    },
-    onProgress: done => shell.output.live(`${done} of ${steps.length} pieces`),
+    steps,
+    from: scan.folder,
+    to: resolve(options.to),
+    mode: options.mode,
+    ffmpeg,
+    signal: context.signal,
+    onProgress: done => context.output.live(`${done} of ${steps.length} pieces`),
   })
   for (const { path, code, message } of report.failed)
-    shell.output.note(`${printable(path)}: ${message} [${code}]`)
-  if (shell.options.json === true) shell.output.result(JSON.stringify({ ...report, missing }))
+    context.output.note(`${printable(path)}: ${message} [${code}]`)
+  if (context.options.json === true) context.output.result(JSON.stringify({ ...report, missing }))
   else
-    shell.output.result(
+    context.output.result(
       `${report.cut} cut, ${report.already} were there, ${report.failed.length} failed, ${missing.length} have no video here`,
     )
   return report.failed.length > 0 ? 3 : 0

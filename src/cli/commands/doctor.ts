@@ -7,11 +7,11 @@ import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import type { CatalogueEntry } from '../../shared/domain'
 import { describeError } from '../../shared/errors'
-import { ffmpegFacts } from '../ffmpeg-version'
+import { describeFfmpeg } from '../ffmpeg-version'
 import { modelsOf } from '../resolve-model'
 import { formatBytes, table } from '../output'
 import type { Program } from '../command'
-import type { Shell } from '../context'
+import type { CommandContext } from '../context'
 
 export function addDoctor(program: Program): Command {
   return program
@@ -31,24 +31,24 @@ interface Finding {
 const littleDiskBytes = 1e9
 const littleMemoryBytes = 2e9
 
-async function doctor(shell: Shell): Promise<void> {
+async function doctor(context: CommandContext): Promise<void> {
   const findings: Finding[] = [
-    { name: 'Kinetoscope', value: shell.version },
+    { name: 'Kinetoscope', value: context.version },
     { name: 'Node', value: `${process.versions.node}, ${process.platform} ${process.arch} ${release()}` },
     machine(),
-    await packageVersion(shell, 'ONNX Runtime', 'onnxruntime-node'),
-    await packageVersion(shell, 'node-av', 'node-av'),
-    ...(await readers(shell)),
-    await ffmpeg(shell),
-    ...(await dataFolder(shell)),
-    ...(await models(shell)),
+    await packageVersion(context, 'ONNX Runtime', 'onnxruntime-node'),
+    await packageVersion(context, 'node-av', 'node-av'),
+    ...(await readers(context)),
+    await ffmpeg(context),
+    ...(await dataFolder(context)),
+    ...(await models(context)),
   ]
-  if (shell.options.json === true) return shell.output.result(JSON.stringify(findings))
-  for (const line of table(findings.map(f => [f.name, f.value]))) shell.output.result(line)
+  if (context.options.json === true) return context.output.result(JSON.stringify(findings))
+  for (const line of table(findings.map(f => [f.name, f.value]))) context.output.result(line)
   const advice = findings.flatMap(f => (f.advice === undefined ? [] : [f.advice]))
-  shell.output.result('')
-  if (advice.length === 0) shell.output.result('Everything that is needed is here.')
-  for (const sentence of advice) shell.output.result(`→ ${sentence}`)
+  context.output.result('')
+  if (advice.length === 0) context.output.result('Everything that is needed is here.')
+  for (const sentence of advice) context.output.result(`→ ${sentence}`)
 }
 
 function machine(): Finding {
@@ -59,9 +59,9 @@ function machine(): Finding {
 }
 
 /** Read from the package's own file: the host never loads the native modules. */
-async function packageVersion(shell: Shell, name: string, packageName: string): Promise<Finding> {
+async function packageVersion(context: CommandContext, name: string, packageName: string): Promise<Finding> {
   try {
-    const file = join(shell.places.root, 'node_modules', packageName, 'package.json')
+    const file = join(context.places.root, 'node_modules', packageName, 'package.json')
     const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string }
     return { name, value: version }
   } catch {
@@ -73,9 +73,9 @@ async function packageVersion(shell: Shell, name: string, packageName: string): 
   }
 }
 
-async function readers(shell: Shell): Promise<Finding[]> {
+async function readers(context: CommandContext): Promise<Finding[]> {
   try {
-    const { id, why } = await (await shell.media()).reader()
+    const { id, why } = await (await context.media()).reader()
     const value = why === '' ? id : `${id} (${why})`
     return [{ name: 'reader', value }]
   } catch (error) {
@@ -84,14 +84,14 @@ async function readers(shell: Shell): Promise<Finding[]> {
   }
 }
 
-async function ffmpeg(shell: Shell): Promise<Finding> {
-  const { ffmpegPath } = await shell.settings()
+async function ffmpeg(context: CommandContext): Promise<Finding> {
+  const { ffmpegPath } = await context.settings()
   // Only here, so that no other command loads the code that runs ffmpeg.
   const { findFfmpeg } = await import('../../core/media/ffmpeg-cli')
   try {
     const path = await findFfmpeg(ffmpegPath)
     const { stdout } = await promisify(execFile)(path, ['-hide_banner', '-version'])
-    const { version, licence } = ffmpegFacts(stdout)
+    const { version, licence } = describeFfmpeg(stdout)
     return { name: 'ffmpeg program', value: `${version}, ${licence}, ${path}` }
   } catch (error) {
     const { title, hint } = describeError(error)
@@ -103,8 +103,8 @@ async function ffmpeg(shell: Shell): Promise<Finding> {
   }
 }
 
-async function dataFolder(shell: Shell): Promise<Finding[]> {
-  const { root } = shell.paths
+async function dataFolder(context: CommandContext): Promise<Finding[]> {
+  const { root } = context.paths
   try {
     await mkdir(root, { recursive: true })
     await access(root, constants.W_OK)
@@ -132,8 +132,8 @@ async function dataFolder(shell: Shell): Promise<Finding[]> {
 }
 
 /** The installed models, and what computes the one of the settings: only the engine process can say. */
-async function models(shell: Shell): Promise<Finding[]> {
-  const service = await modelsOf(shell)
+async function models(context: CommandContext): Promise<Finding[]> {
+  const service = await modelsOf(context)
   const entries = await service.list()
   const installed = entries.filter(entry => entry.state === 'installed')
   const broken = entries.filter(entry => entry.state === 'broken')
@@ -149,13 +149,13 @@ async function models(shell: Shell): Promise<Finding[]> {
       advice: `Remove ${entry.id} and get it again: models remove ${entry.id}, models get ${entry.id}.`,
     })),
   ]
-  const wanted = (await shell.settings()).modelId
+  const wanted = (await context.settings()).modelId
   const probe: CatalogueEntry | undefined = installed.find(entry => entry.id === wanted) ?? installed[0]
   if (probe === undefined) return [...findings, { name: 'provider', value: 'told once a model is installed' }]
   try {
     const { provider } = await (
-      await shell.engine()
-    ).load(service.dirOf(probe.id), (await shell.settings()).provider)
+      await context.engine()
+    ).load(service.dirOf(probe.id), (await context.settings()).provider)
     const why = provider.why === '' ? '' : ` (${provider.why})`
     return [
       ...findings,

@@ -19,12 +19,20 @@ import { sampleGenerator } from '../../shared/metrics/sample'
 import { providerOption, readerOption, threadsOption } from '../common-options'
 import { fromClips, rowsFile, type Prepared } from '../evaluate-clips'
 import { shardOption, withConfig, type EvaluateOptions } from '../evaluate-options'
-import { chosen, isSampled, judgingOf, namesOf, sayNames, truthIn, type Judging } from '../ground-truth-options'
-import { isJournal, isRowsFile, readGiven, type GivenRows } from '../load-results'
+import {
+  chosen,
+  isSampled,
+  resolveGroundTruth,
+  namesOf,
+  printNames,
+  truthIn,
+  type GroundTruthOptions,
+} from '../ground-truth-options'
+import { isJournal, isRowsFile, loadResults, type LoadedResults } from '../load-results'
 import { protocolName, wholeNumber } from '../options'
 import type { Program } from '../command'
-import { evaluationLines } from '../format-report'
-import type { Shell } from '../context'
+import { formatEvaluation } from '../format-report'
+import type { CommandContext } from '../context'
 
 export function addEvaluate(program: Program): Command {
   return program
@@ -93,7 +101,7 @@ Names that are no class of the model are told before anything is scored; their c
 }
 
 async function evaluateCommand(
-  shell: Shell,
+  context: CommandContext,
   what: string[],
   all: EvaluateOptions & { config?: string },
 ): Promise<number> {
@@ -111,15 +119,15 @@ async function evaluateCommand(
   if (looksLikePath !== undefined)
     throw new AppError('path.missing', `there is no file or folder ${looksLikePath}`)
   const { rows, judging, input } = areClips
-    ? await fromClips(shell, given, options)
-    : await fromRows(shell, given, options)
+    ? await fromClips(context, given, options)
+    : await fromRows(context, given, options)
   const report = await measure(rows, judging, input, options)
   if (options.out !== undefined) await writeFileAtomic(options.out, reportText(report))
   if (options.confusion !== undefined) await writeFileAtomic(options.confusion, confusionText(report))
-  if (shell.options.json === true) shell.output.result(reportText(report).trimEnd())
-  else for (const line of evaluationLines(report)) shell.output.result(line)
+  if (context.options.json === true) context.output.result(reportText(report).trimEnd())
+  else for (const line of formatEvaluation(report)) context.output.result(line)
   for (const path of [options.out, options.confusion])
-    if (path !== undefined) shell.output.note(`written: ${path}`)
+    if (path !== undefined) context.output.note(`written: ${path}`)
   const error = rows.find(row => row.status === 'failed')?.error
   return options.strict === true && error !== undefined ? (errorTable[error.code as ErrorCode]?.exit ?? 1) : 0
 }
@@ -145,35 +153,39 @@ function checkTargets(options: EvaluateOptions): void {
     })
 }
 
-async function fromRows(shell: Shell, given: string[], options: EvaluateOptions): Promise<Prepared> {
+async function fromRows(
+  context: CommandContext,
+  given: string[],
+  options: EvaluateOptions,
+): Promise<Prepared> {
   const forClips = ['protocol', 'rows', 'top'] as const
   const useless = forClips.find(name => options[name] !== undefined)
   if (useless !== undefined)
     throw new AppError('request.invalid', `--${useless} is for clips; these rows were made already`)
-  const { rows: all, context, labels } = await readGiven(shell, given, options.model)
-  const judging = await judgingOf(options, labels, context.model.id ?? 'the model')
+  const { rows: all, provenance, labels } = await loadResults(context, given, options.model)
+  const judging = await resolveGroundTruth(options, labels, provenance.model.id ?? 'the model')
   const truthOf = truthIn(judging)
   const rows = chosen(
     all,
     row => ({ path: row.clip, truth: truthOf(row.clip, row.truth)?.label ?? null }),
     options,
   )
-  sayNames(
-    shell,
+  printNames(
+    context,
     judging,
     namesOf(
       rows.map(row => truthOf(row.clip, row.truth)),
       judging,
     ),
-    context.model.labelSet ?? 'the label list',
+    provenance.model.labelSet ?? 'the label list',
   )
-  return { rows, judging, input: { context } }
+  return { rows, judging, input: { provenance } }
 }
 
 async function measure(
   rows: readonly ScoredRow[],
-  judging: Judging,
-  { context }: Pick<GivenRows, 'context'>,
+  judging: GroundTruthOptions,
+  { provenance }: Pick<LoadedResults, 'provenance'>,
   options: EvaluateOptions,
 ): Promise<EvaluationReport> {
   const truthOf = truthIn(judging)
@@ -188,7 +200,7 @@ async function measure(
   }
   const { perClass, sample, seed = 0, shard, truth, map } = options
   return evaluationReport(tally.finish(), {
-    ...context,
+    ...provenance,
     ...(isSampled(options)
       ? { sample: { perClass: perClass ?? null, inAll: sample ?? null, seed, generator: sampleGenerator } }
       : {}),

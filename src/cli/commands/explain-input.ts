@@ -4,13 +4,13 @@ import type { Command } from 'commander'
 import { protocolOf } from '../../core/runs/protocol'
 import { createPreprocessor } from '../../core/video/preprocess'
 import { planViews } from '../../core/video/sampling'
-import type { MediaFacts, ModelCard, View } from '../../shared/domain'
+import type { MediaInfo, ModelCard, View } from '../../shared/domain'
 import { readerOption } from '../common-options'
-import { modelAtHand } from '../resolve-model'
+import { resolveModel } from '../resolve-model'
 import { protocolName } from '../options'
 import { printable, table } from '../output'
 import type { Program } from '../command'
-import type { ReaderOptions, Shell } from '../context'
+import type { ReaderOptions, CommandContext } from '../context'
 
 interface ExplainOptions extends ReaderOptions {
   model?: string
@@ -28,11 +28,11 @@ export function addExplainInput(program: Program): Command {
     .action(program.run(explainInput))
 }
 
-async function explainInput(shell: Shell, file: string, options: ExplainOptions): Promise<void> {
-  const { output, signal } = shell
-  const { card } = await modelAtHand(shell, options.model, { fetch: false })
-  const protocol = protocolOf(card, options.protocol ?? (await shell.settings()).protocol)
-  const media = await shell.media({ reader: options.reader })
+async function explainInput(context: CommandContext, file: string, options: ExplainOptions): Promise<void> {
+  const { output, signal } = context
+  const { card } = await resolveModel(context, options.model, { fetch: false })
+  const protocol = protocolOf(card, options.protocol ?? (await context.settings()).protocol)
+  const media = await context.media({ reader: options.reader })
   const path = resolve(file)
   const { media: facts, warnings } = await media.probe(path, signal)
   const plan = planViews(await media.frameTimes(path, signal), card, protocol)
@@ -42,7 +42,7 @@ async function explainInput(shell: Shell, file: string, options: ExplainOptions)
     tensor: preprocessor.tensorShape(view.frameIndices.length),
   }))
   const notes = [...warnings, ...plan.warnings]
-  if (shell.options.json === true)
+  if (context.options.json === true)
     return output.result(
       JSON.stringify({ file, model: card.id, protocol: protocol.name, media: facts, views, warnings: notes }),
     )
@@ -52,7 +52,7 @@ async function explainInput(shell: Shell, file: string, options: ExplainOptions)
   for (const { code, message } of notes) output.result(`  note: ${message} [${code}]`)
 }
 
-function steps(card: ModelCard, m: MediaFacts): string[][] {
+function steps(card: ModelCard, m: MediaInfo): string[][] {
   const { preprocess: p, sampling: s } = card
   const rate =
     'fps' in s.rate ? `${s.rate.fps} ticks a second, ${s.tick} frame` : `every ${s.rate.stride} frames`

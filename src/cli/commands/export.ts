@@ -4,9 +4,16 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { makeReport, runOfRows, type ReportRun } from '../../core/exporting/html-report'
-import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from '../../core/exporting/write-export'
+import {
+  existingFiles,
+  bytesOf,
+  exists,
+  previewExport,
+  piecesOf,
+  writePieces,
+} from '../../core/exporting/write-export'
 import { countDrops, formats } from '../../core/formats'
-import { isSaid, type Entry, type ExportSet } from '../../core/formats/format'
+import { isLabelled, type Entry, type ExportSet } from '../../core/formats/format'
 import {
   FolderKind,
   isFolderKind,
@@ -17,7 +24,7 @@ import {
 } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import {
-  dropWords,
+  lossText,
   formatFacts,
   formatIds,
   LabelSource,
@@ -29,7 +36,7 @@ import { exportFolder } from '../export-folders'
 import { printable, table } from '../output'
 import type { Program } from '../command'
 import { journalRows, labelSource, latestRun, runSource, shellRuns } from '../export-source'
-import type { Shell } from '../context'
+import type { CommandContext } from '../context'
 
 const scopes = ['all', 'labelled', 'unlabelled', 'right', 'near', 'wrong', 'failed'] as const
 
@@ -109,8 +116,8 @@ export function addExport(program: Program): Command {
 
 const inScope: Record<Options['scope'], (entry: Entry) => boolean> = {
   all: () => true,
-  labelled: entry => isSaid(entry),
-  unlabelled: entry => !isSaid(entry),
+  labelled: entry => isLabelled(entry),
+  unlabelled: entry => !isLabelled(entry),
   right: entry => entry.row !== null && standing(entry.row) === 'right',
   near: entry => entry.row !== null && standing(entry.row) === 'near',
   wrong: entry => entry.row !== null && standing(entry.row) === 'wrong',
@@ -118,26 +125,26 @@ const inScope: Record<Options['scope'], (entry: Entry) => boolean> = {
 }
 
 async function exportRun(
-  shell: Shell,
+  context: CommandContext,
   run: string | undefined,
   options: Options & { listFormats?: boolean },
 ): Promise<void> {
-  if (options.list === true) return listRuns(shell)
-  if (options.listFormats === true) return listFormats(shell)
+  if (options.list === true) return listRuns(context)
+  if (options.listFormats === true) return listFormats(context)
   if ((run === undefined) === (options.labels === undefined))
     throw new AppError('request.invalid', 'which run? Give an id, "latest" or a .jsonl, or --labels FOLDER', {
       hint: 'export --list shows the runs.',
     })
   const named = options.format
   const format = named === 'csv' || named === 'jsonl' || named === 'parquet' ? short[named] : named
-  if (format === 'html-report') return exportReport(shell, run, options)
+  if (format === 'html-report') return exportReport(context, run, options)
   const isFolder = isFolderKind(format)
   if (run === undefined && !isFolder && formatFacts[format].needsRun)
     throw new AppError('request.invalid', `${formatFacts[format].title} is made of a run, not of labels`)
   const { set: whole } =
     run === undefined
-      ? await labelSource(shell, options.labels ?? '', !isFolder)
-      : await runSource(shell, run)
+      ? await labelSource(context, options.labels ?? '', !isFolder)
+      : await runSource(context, run)
   const set = { ...whole, entries: whole.entries.filter(inScope[options.scope]) }
   const chosen: FormatOptions = {
     labelsFrom: options.labelsFrom ?? (run === undefined ? 'mine' : 'predicted'),
@@ -145,34 +152,34 @@ async function exportRun(
     subset: options.subset,
   }
   return isFolder
-    ? exportFolder(shell, format, set, {
+    ? exportFolder(context, format, set, {
         ...options,
         labelsFrom: chosen.labelsFrom,
         run,
         replace: mayReplace(options),
       })
-    : exportFormat(shell, set, format, chosen, options)
+    : exportFormat(context, set, format, chosen, options)
 }
 
 const mayReplace = (options: Options): boolean => options.replace === true || options.force === true
 
 async function exportFormat(
-  shell: Shell,
+  context: CommandContext,
   set: ExportSet,
   format: FormatId,
   chosen: FormatOptions,
   options: Options,
 ): Promise<void> {
-  const { output } = shell
+  const { output } = context
   const { written, drops } = await countDrops(formats[format], set, chosen)
   const isFolder = formatFacts[format].layout === 'folder'
   output.note(`${formatFacts[format].title}: ${written} of ${set.entries.length} clips`)
   for (const { id, count, examples } of drops)
     output.note(
-      `  ${count} ${dropWords[id]}: ${examples.map(printable).join(', ')}${count > examples.length ? ', …' : ''}`,
+      `  ${count} ${lossText[id]}: ${examples.map(printable).join(', ')}${count > examples.length ? ', …' : ''}`,
     )
   if (options.dryRun === true) {
-    const { files } = await lookAhead(format, set, chosen)
+    const { files } = await previewExport(format, set, chosen)
     for (const file of files) output.result(printable(file === '' ? (options.out ?? 'stdout') : file))
     return
   }
@@ -183,79 +190,85 @@ async function exportFormat(
   }
   const target = resolve(options.out)
   if (!mayReplace(options)) {
-    const { files } = await lookAhead(format, set, chosen)
+    const { files } = await previewExport(format, set, chosen)
     const there: string[] = []
     for (const file of files) {
       const place = file === '' ? target : resolve(target, file)
-      if (await isThere(place)) there.push(file === '' ? options.out : place)
+      if (await exists(place)) there.push(file === '' ? options.out : place)
     }
     if (there.length > 0) throw refused(there)
   }
   const files = await writePieces(piecesOf(format, set, chosen), target, {
-    ...{ signal: shell.signal, replace: mayReplace(options) },
+    signal: context.signal,
+    replace: mayReplace(options),
   })
   output.note(`written: ${options.out}${isFolder ? ` (${files.length} files)` : ''}`)
 }
 
 const refused = (there: string[]): AppError =>
-  new AppError('request.invalid', alreadyThere(there).message, { hint: '--replace replaces it.' })
+  new AppError('request.invalid', existingFiles(there).message, { hint: '--replace replaces it.' })
 
 /** The rows of a report and the folder of their clips. */
 async function reportSource(
-  shell: Shell,
+  context: CommandContext,
   run: string,
   clips: string | undefined,
 ): Promise<{ record: ReportRun; rows: readonly ResultRow[] }> {
   if (/\.jsonl$/i.test(run)) {
-    const rows = await journalRows(shell, run)
+    const rows = await journalRows(context, run)
     return { record: runOfRows(rows, resolve(clips ?? join(run, '..'))), rows }
   }
-  const runs = shellRuns(shell)
+  const runs = shellRuns(context)
   const record = await runs.get(run === 'latest' ? await latestRun(runs) : run)
   const folder = clips === undefined ? record.folder : resolve(clips)
   return { record: { ...record, folder }, rows: await runs.rows(record.id) }
 }
 
-async function exportReport(shell: Shell, run: string | undefined, options: Options): Promise<void> {
+async function exportReport(
+  context: CommandContext,
+  run: string | undefined,
+  options: Options,
+): Promise<void> {
   const { out } = options
   if (run === undefined) throw new AppError('request.invalid', 'html-report is made of a run, not of labels')
   if (out === undefined) throw new AppError('request.invalid', 'html-report needs --out')
   const target = resolve(out)
-  const { record, rows: all } = await reportSource(shell, run, options.clips)
+  const { record, rows: all } = await reportSource(context, run, options.clips)
   const rows = all.filter(row => inScope[options.scope]({ ...row, row, segments: [], media: null }))
-  if (options.dryRun === true) return shell.output.result(printable(out))
-  if (!mayReplace(options) && (await isThere(target))) throw refused([out])
-  const media = await shell.media()
+  if (options.dryRun === true) return context.output.result(printable(out))
+  if (!mayReplace(options) && (await exists(target))) throw refused([out])
+  const media = await context.media()
   const folder = await mkdtemp(join(tmpdir(), 'kinetoscope-report-'))
   try {
     const posterOf = async (clip: string): Promise<Uint8Array | null> => {
       const file = join(folder, 'poster.jpg')
-      return media.poster(join(record.folder, clip), file, posterWidth, shell.signal).then(
+      return media.poster(join(record.folder, clip), file, posterWidth, context.signal).then(
         () => readFile(file),
         () => null,
       )
     }
-    const page = await makeReport(record, rows, posterOf, shell.signal)
+    const page = await makeReport(record, rows, posterOf, context.signal)
     await writePieces([{ file: '', data: page }], target, {
-      signal: shell.signal,
+      signal: context.signal,
       replace: mayReplace(options),
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  shell.output.note(`written: ${out}`)
+  context.output.note(`written: ${out}`)
 }
 
-function listFormats(shell: Shell): void {
-  const ids = shell.options.json === true ? formatIds : []
-  if (ids.length > 0) return shell.output.result(JSON.stringify(ids.map(id => ({ id, ...formatFacts[id] }))))
+function listFormats(context: CommandContext): void {
+  const ids = context.options.json === true ? formatIds : []
+  if (ids.length > 0)
+    return context.output.result(JSON.stringify(ids.map(id => ({ id, ...formatFacts[id] }))))
   for (const line of table(formatIds.map(id => [id, formatFacts[id].title, formatFacts[id].about])))
-    shell.output.result(line)
+    context.output.result(line)
 }
 
-async function listRuns(shell: Shell): Promise<void> {
-  const all = await shellRuns(shell).list()
-  if (shell.options.json === true) return shell.output.result(JSON.stringify(all))
+async function listRuns(context: CommandContext): Promise<void> {
+  const all = await shellRuns(context).list()
+  if (context.options.json === true) return context.output.result(JSON.stringify(all))
   const rows = all.map(run => [
     run.id,
     run.state,
@@ -263,5 +276,5 @@ async function listRuns(shell: Shell): Promise<void> {
     run.protocol.name,
     printable(run.folder),
   ])
-  for (const line of table(rows, [false, false, true])) shell.output.result(line)
+  for (const line of table(rows, [false, false, true])) context.output.result(line)
 }

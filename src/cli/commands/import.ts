@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { allOwnSegments, writeOwnSegments } from '../../core/segments/segment-store'
 import { importTitle, loadFiles, matchImport } from '../../core/exporting/import-labels'
-import { readKnownLabels } from '../../core/ground-truth/label-sets'
+import { readLabelSets } from '../../core/ground-truth/label-sets'
 import { createLabels } from '../../core/labels/labels'
 import { clipIdOf } from '../../core/library/library'
 import type { ImportPlan, ImportRequest } from '../../shared/domain'
@@ -11,7 +11,7 @@ import { formatFacts, formatIds, type FormatId } from '../../shared/formats'
 import { printable } from '../output'
 import type { Program } from '../command'
 import { folderClips } from '../export-source'
-import type { Shell } from '../context'
+import type { CommandContext } from '../context'
 
 interface Options {
   folder: string
@@ -44,43 +44,47 @@ export function addImport(program: Program): Command {
     .action(program.run(importLabels))
 }
 
-async function importLabels(shell: Shell, files: string[], options: Options): Promise<void> {
-  const { output } = shell
-  const { folder, clips } = await folderClips(shell, resolve(options.folder))
-  const known = await readKnownLabels(shell.places.resourcesDir, shell.log)
-  const { author } = await shell.settings()
+async function importLabels(context: CommandContext, files: string[], options: Options): Promise<void> {
+  const { output } = context
+  const { folder, clips } = await folderClips(context, resolve(options.folder))
+  const known = await readLabelSets(context.places.resourcesDir, context.log)
+  const { author } = await context.settings()
   const request = {
     format: options.format ?? null,
     labelsFrom: options.labelsFrom,
     replace: options.replace === true,
   }
   const durationOf = async (path: string): Promise<number | null> => {
-    const media = await shell.media()
-    return media.probe(join(folder, path), shell.signal).then(
+    const media = await context.media()
+    return media.probe(join(folder, path), context.signal).then(
       found => found.media.durationSec,
       () => null,
     )
   }
   const { plan, changes, segments } = await matchImport(await loadFiles(files, request.format), request, {
-    ...{ clips, indexOf: label => known.index(label), author, now: new Date().toISOString() },
-    ...{ own: await allOwnSegments(shell.paths, folder), durationOf },
+    clips,
+    indexOf: label => known.index(label),
+    author,
+    now: new Date().toISOString(),
+    own: await allOwnSegments(context.paths, folder),
+    durationOf,
   })
-  if (shell.options.json === true) output.result(JSON.stringify(plan))
+  if (context.options.json === true) output.result(JSON.stringify(plan))
   else
     for (const { path, human, tags } of changes)
       output.result(
         [path, human?.label ?? '', human?.status ?? '', ...(tags?.add ?? [])].map(printable).join('\t'),
       )
-  if (shell.options.json !== true)
+  if (context.options.json !== true)
     for (const { path, segments: list } of segments)
       for (const { startSec, endSec, label } of list)
         output.result([path, `${startSec}-${endSec}`, label].map(printable).join('\t'))
   for (const line of planLines(plan)) output.note(line)
   if (options.dryRun === true) return
-  const labels = createLabels(shell.paths, shell.log)
+  const labels = createLabels(context.paths, context.log)
   if (changes.length > 0) await labels.set(folder, changes, importTitle(changes.length))
   for (const { path, segments: list } of segments)
-    await writeOwnSegments(shell.paths, folder, { id: clipIdOf(path), path }, list)
+    await writeOwnSegments(context.paths, folder, { id: clipIdOf(path), path }, list)
   output.note(
     `${changes.length} clips labelled${segments.length === 0 ? '' : `, ${segments.length} given segments`}`,
   )

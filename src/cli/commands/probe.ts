@@ -1,12 +1,12 @@
 /** `probe FILE…`: what is known of a clip before anything is classified. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { MediaFacts, Warning } from '../../shared/domain'
+import type { MediaInfo, Warning } from '../../shared/domain'
 import { AppError, toAppError, toWire } from '../../shared/errors'
 import { readerOption } from '../common-options'
 import { formatBytes, printable, table } from '../output'
 import type { Program } from '../command'
-import type { ReaderOptions, Shell } from '../context'
+import type { ReaderOptions, CommandContext } from '../context'
 
 export function addProbe(program: Program): Command {
   return program
@@ -20,37 +20,37 @@ export function addProbe(program: Program): Command {
 }
 
 async function probe(
-  shell: Shell,
+  context: CommandContext,
   files: string[],
   options: ReaderOptions & { times?: boolean },
 ): Promise<number> {
-  const media = await shell.media({ reader: options.reader })
-  const json = shell.options.json === true
+  const media = await context.media({ reader: options.reader })
+  const json = context.options.json === true
   let exitCode = 0
   for (const file of files) {
     const path = resolve(file)
     try {
-      const { media: facts, warnings } = await media.probe(path, shell.signal)
+      const { media: facts, warnings } = await media.probe(path, context.signal)
       const times =
-        json && options.times === true ? { timesSec: await media.frameTimes(path, shell.signal) } : {}
-      if (json) shell.output.result(JSON.stringify({ file, media: facts, warnings, ...times }))
-      else for (const line of factLines(file, facts, warnings)) shell.output.result(line)
+        json && options.times === true ? { timesSec: await media.frameTimes(path, context.signal) } : {}
+      if (json) context.output.result(JSON.stringify({ file, media: facts, warnings, ...times }))
+      else for (const line of factLines(file, facts, warnings)) context.output.result(line)
     } catch (error) {
-      if (shell.signal.aborted) throw error
+      if (context.signal.aborted) throw error
       // One bad file does not hide the others; the first one's code is the exit code.
       exitCode ||= toAppError(error).exitCode
-      if (json) shell.output.result(JSON.stringify({ file, error: toWire(error) }))
+      if (json) context.output.result(JSON.stringify({ file, error: toWire(error) }))
       else {
         const known = toAppError(error)
         const message = known.code === 'bug' ? known.message : `${file}: ${known.message}`
-        shell.output.error(new AppError(known.code, message, { hint: known.hint, cause: error }))
+        context.output.error(new AppError(known.code, message, { hint: known.hint, cause: error }))
       }
     }
   }
   return exitCode
 }
 
-const factLines = (file: string, m: MediaFacts, warnings: readonly Warning[]): string[] => [
+const factLines = (file: string, m: MediaInfo, warnings: readonly Warning[]): string[] => [
   printable(file),
   ...table([
     [

@@ -8,12 +8,12 @@ import type { Segment } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { defaultSegmentChoice, segmentsOf, type SegmentChoice } from '../../shared/segments'
 import { providerOption, readerOption, threadsOption } from '../common-options'
-import { modelAtHand } from '../resolve-model'
+import { resolveModel } from '../resolve-model'
 import { positiveNumber, share, wholeNumber } from '../options'
 import { printable, table } from '../output'
 import type { Program } from '../command'
 import { segmentFile, segmentText } from '../segment-files'
-import type { ReaderOptions, Shell } from '../context'
+import type { ReaderOptions, CommandContext } from '../context'
 
 interface SegmentsOptions extends ReaderOptions {
   model?: string
@@ -53,13 +53,13 @@ export function addSegments(program: Program): Command {
     .action(program.run(segments))
 }
 
-async function segments(shell: Shell, file: string, options: SegmentsOptions): Promise<void> {
-  const { output } = shell
+async function segments(context: CommandContext, file: string, options: SegmentsOptions): Promise<void> {
+  const { output } = context
   const { out } = options
   if (out !== undefined && existsSync(out) && options.force !== true)
     throw new AppError('request.invalid', `${out} is there already`, { hint: '--force replaces it.' })
-  const { card, dir } = await modelAtHand(shell, options.model, { fetch: true })
-  const engine = await shell.engine(options)
+  const { card, dir } = await resolveModel(context, options.model, { fetch: true })
+  const engine = await context.engine(options)
   const outcome = await engine.classifyWindows(
     {
       path: resolve(file),
@@ -67,10 +67,10 @@ async function segments(shell: Shell, file: string, options: SegmentsOptions): P
       windowSec: options.window,
       strideSec: options.stride,
       topK: options.top,
-      provider: options.provider ?? (await shell.settings()).provider,
+      provider: options.provider ?? (await context.settings()).provider,
     },
     ({ windows, windowsDone }) => output.live(`${basename(file)}: window ${windowsDone} of ${windows}`),
-    shell.signal,
+    context.signal,
   )
   const choice: SegmentChoice = {
     threshold: options.threshold,
@@ -84,7 +84,7 @@ async function segments(shell: Shell, file: string, options: SegmentsOptions): P
     await writeFileAtomic(out, kind === '.json' ? `${whole}\n` : segmentText(kind, basename(file), found))
     output.note(`written: ${out}`)
   }
-  if (shell.options.json === true) return output.result(whole)
+  if (context.options.json === true) return output.result(whole)
   const lines = found.map(({ startSec, endSec, label, score }) => [
     startSec.toFixed(2),
     endSec.toFixed(2),

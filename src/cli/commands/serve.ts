@@ -9,7 +9,7 @@ import { listen } from '../../server/listen'
 import { readerOption, threadsOption } from '../common-options'
 import { wholeNumber } from '../options'
 import type { Program } from '../command'
-import type { ReaderOptions, Shell } from '../context'
+import type { ReaderOptions, CommandContext } from '../context'
 
 interface ServeOptions extends ReaderOptions {
   port: number
@@ -36,29 +36,33 @@ export function addServe(program: Program): Command {
     .action(program.run(serve))
 }
 
-async function serve(shell: Shell, path: string | undefined, options: ServeOptions): Promise<void> {
-  const { output, signal } = shell
+async function serve(
+  context: CommandContext,
+  path: string | undefined,
+  options: ServeOptions,
+): Promise<void> {
+  const { output, signal } = context
   const folder = path === undefined ? undefined : resolve(path)
   const roots = (options.root ?? [homedir()]).map(root => resolve(root))
   const app = await createApp({
-    dataDir: shell.paths.root,
-    resourcesDir: shell.places.resourcesDir,
-    engine: await shell.engine(options),
-    media: await shell.media(options),
-    version: shell.version,
+    dataDir: context.paths.root,
+    resourcesDir: context.places.resourcesDir,
+    engine: await context.engine(options),
+    media: await context.media(options),
+    version: context.version,
     roots: folder === undefined ? roots : [folder, ...roots],
-    env: shell.env,
-    log: shell.log,
+    env: context.env,
+    log: context.log,
     offline: options.offline === true,
   })
   try {
-    if (folder === undefined) await app.greet()
+    if (folder === undefined) await app.openInitialFolder()
     else await app.handlers.openFolder({ path: folder })
-    const server = createServer({ app, rendererDir: shell.places.rendererDir, isDesktop: false })
+    const server = createServer({ app, rendererDir: context.places.rendererDir, isDesktop: false })
     const listening = await listen(server, { port: options.port })
     const { url, token, port } = listening
     try {
-      output.result(shell.options.json === true ? JSON.stringify({ url, token, port }) : url)
+      output.result(context.options.json === true ? JSON.stringify({ url, token, port }) : url)
       output.note('Ctrl+C ends it')
       if (options.open === true) openBrowser(url)
       await new Promise<void>(done => {

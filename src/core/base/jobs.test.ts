@@ -88,19 +88,19 @@ describe('jobs', () => {
     const queued = jobs.start({ ...spec, pausable: true }, () => Promise.resolve())
     const other = held()
     const plain = jobs.start({ ...spec, lane: 'media' }, other.work)
-    const { goAhead } = await first.context
+    const { waitWhilePaused } = await first.context
     await other.context
-    await goAhead() // at once
+    await waitWhilePaused() // at once
     jobs.pause(id, true)
     let went = false
-    const waiting = goAhead().then(() => (went = true))
+    const waiting = waitWhilePaused().then(() => (went = true))
     await Promise.resolve()
     expect(went).toBe(false)
     jobs.pause(id, false)
     await waiting
     for (const refused of [queued.id, plain.id]) expect(() => jobs.pause(refused, true)).toThrow('cannot be')
     jobs.pause(id, true)
-    const ending = goAhead()
+    const ending = waitWhilePaused()
     jobs.cancel(id)
     await ending
     first.end()

@@ -37,12 +37,12 @@ export interface JobContext {
   readonly signal: AbortSignal
   readonly progress: (change: JobProgress) => void
   /** To be awaited between two pieces of work: resolves at once, or when a paused job may go on or is ended. */
-  readonly goAhead: () => Promise<void>
+  readonly waitWhilePaused: () => Promise<void>
 }
 
 export interface JobSpec extends Pick<Job, 'kind' | 'title' | 'unit'> {
   lane: Lane
-  /** Its work awaits `goAhead` between two pieces. */
+  /** Its work awaits `waitWhilePaused` between two pieces. */
   pausable?: boolean
   total?: number | null
   runId?: string
@@ -196,7 +196,7 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
         lastEventAt: 0,
         ended: Promise.resolve(),
       }
-      const goAhead = async (): Promise<void> => {
+      const waitWhilePaused = async (): Promise<void> => {
         while (job.paused && !abort.signal.aborted) {
           job.message = ''
           sendSoon(entry)
@@ -220,7 +220,7 @@ export function createJobs(emit: (job: Job) => void, log: Log): Jobs {
             jobId: job.id,
             signal: abort.signal,
             progress: change => applyProgress(entry, change),
-            goAhead,
+            waitWhilePaused,
           })
           finish(entry, stoppedAs(abort.signal) ?? 'done')
         } catch (error) {

@@ -4,7 +4,7 @@ import { createPacer } from './event-loop'
 const rank = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800)
 
 /** Compares two strings as their UTF-8 bytes compare: the order of rows in exports, the same on every system. */
-export function compareBytes(a: string, b: string): number {
+export function compareUtf8(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length)
   for (let i = 0; i < shorter; i++) {
     const x = a.charCodeAt(i)
@@ -19,7 +19,7 @@ const highUnits = /[\ud800-\uffff]/
 const sortedAtOnce = 4000
 
 /** The items sorted by the UTF-8 bytes of their keys; 100,000 of them do not hold the event loop. Stable. */
-export async function sortByBytes<T>(items: readonly T[], keyOf: (item: T) => string): Promise<T[]> {
+export async function sortByUtf8<T>(items: readonly T[], keyOf: (item: T) => string): Promise<T[]> {
   const pacer = createPacer()
   let keyed: { key: string; item: T }[] = []
   let isPlain = true
@@ -32,7 +32,7 @@ export async function sortByBytes<T>(items: readonly T[], keyOf: (item: T) => st
   // The engine's own comparison is several times faster and the same for plain keys.
   const compare = isPlain
     ? (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
-    : (a: { key: string }, b: { key: string }): number => compareBytes(a.key, b.key)
+    : (a: { key: string }, b: { key: string }): number => compareUtf8(a.key, b.key)
   let runs: (typeof keyed)[] = []
   for (let i = 0; i < keyed.length; i += sortedAtOnce) {
     runs.push(keyed.slice(i, i + sortedAtOnce).sort(compare))

@@ -148,14 +148,18 @@ describe('a Kinetics list', () => {
       { label: 'flat', source: 'folder' },
     ])
     expect(await call(fake, 'checkDataset')).toMatchObject({
-      ...{ annotated: 2, present: 1 },
+      annotated: 2,
+      present: 1,
       missing: { count: 1, first: ['abcdefghijk_000000_000010'] },
       extra: { count: 1, first: ['flat/holiday.mp4'] },
     })
     const to = join(fake.folder, '..', `classes-${process.pid}`)
     try {
       expect(await call(fake, 'planOrganise', { to, mode: 'hard-link' })).toMatchObject({
-        ...{ placements: 1, classes: 1, unnamed: 1, bytes: 1 },
+        placements: 1,
+        classes: 1,
+        unnamed: 1,
+        bytes: 1,
         first: [{ from: `flat/${clip}`, to: `massaging person's head/${clip}` }],
       })
       const { jobId } = await call(fake, 'startOrganise', { to, mode: 'hard-link' })
@@ -200,7 +204,8 @@ describe('a Kinetics list', () => {
     await call(fake, 'openFolder', { path: join(fake.folder, 'full') })
     const to = join(fake.folder, 'trimmed')
     expect(await call(fake, 'planTrim', { to, mode: 'exact' })).toMatchObject({
-      ...{ pieces: 1, missing: 1 },
+      pieces: 1,
+      missing: 1,
       first: [{ from: 'abcdefghijk.mp4', to: 'yoga/abcdefghijk_000000_000010.mp4' }],
     })
     const { jobId } = await call(fake, 'startTrim', { to, mode: 'exact' })
@@ -226,11 +231,17 @@ describe('archives', () => {
       })
       expect((await call(fake, 'listArchives')).map(list => list.id)).toContain('k400-val')
       const choice = {
-        ...{ list: `${server.url}/list.txt`, to: join(fake.folder, 'k'), classes: ['yoga'] },
+        list: `${server.url}/list.txt`,
+        to: join(fake.folder, 'k'),
+        classes: ['yoga'],
         annotations: join(fake.folder, 'val.csv'),
       }
       expect(await call(fake, 'estimateArchives', choice)).toMatchObject({
-        ...{ listed: 2, parts: 2, bytes: body.length, unknown: 1, wanted: 1 },
+        listed: 2,
+        parts: 2,
+        bytes: body.length,
+        unknown: 1,
+        wanted: 1,
       })
       const { jobId } = await call(fake, 'startFetch', choice)
       expect(await jobOver(fake, jobId)).toMatchObject({ state: 'done', problems: 1 })

@@ -203,7 +203,11 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
         },
         async ({ signal, progress }) => {
           const report = await organise({
-            ...{ plan: steps, from, to: target, mode, signal },
+            plan: steps,
+            from,
+            to: target,
+            mode,
+            signal,
             onProgress: done => progress({ done }),
           })
           progress({
@@ -245,7 +249,12 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
         },
         async ({ signal, progress }) => {
           const report = await trimVideos({
-            ...{ steps, from, to: target, mode, ffmpeg, signal },
+            steps,
+            from,
+            to: target,
+            mode,
+            ffmpeg,
+            signal,
             onProgress: done => progress({ done }),
           })
           progress({
@@ -280,7 +289,12 @@ export function createDatasetCalls(options: DatasetOptions): DatasetCalls {
         },
         async ({ signal, progress }) => {
           const report = await fetchArchives({
-            ...{ parts, to: join(to), place, selection, fetch, signal },
+            parts,
+            to: join(to),
+            place,
+            selection,
+            fetch,
+            signal,
             ...(choice.maxBytes === null ? {} : { maxBytes: choice.maxBytes }),
             onProgress: ({ part, name, phase, done, total }) =>
               progress({ done: part, message: phaseWords(name, phase, done, total) }),

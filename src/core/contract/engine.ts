@@ -3,7 +3,7 @@ import type { SheetPage } from '../media/draw-contact-sheet'
 import type { StripText } from '../media/caption-overlays'
 import type {
   GraphVariant,
-  MediaFacts,
+  MediaInfo,
   ModelCard,
   Protocol,
   ProviderUse,
@@ -48,7 +48,7 @@ export interface ClassifyRequest {
 
 /** Everything a row says that the engine knows; the host adds clip, truth, human. */
 export interface ClassifyOutcome {
-  media: MediaFacts
+  media: MediaInfo
   views: View[]
   topk: TopEntry[]
   margin: number
@@ -81,7 +81,7 @@ export interface WindowsRequest {
 }
 
 export interface WindowsOutcome {
-  media: MediaFacts
+  media: MediaInfo
   windowSec: number
   strideSec: number
   windows: ScoreWindow[]
@@ -180,7 +180,7 @@ export interface StripsRequest {
 }
 
 export interface Media {
-  probe(path: string, signal?: AbortSignal): Promise<{ media: MediaFacts; warnings: Warning[] }>
+  probe(path: string, signal?: AbortSignal): Promise<{ media: MediaInfo; warnings: Warning[] }>
   /** Writes a JPEG poster (a representative, never black frame), at most `width` px wide, display orientation. */
   poster(path: string, outFile: string, width: number, signal?: AbortSignal): Promise<void>
   /**

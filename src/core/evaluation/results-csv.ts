@@ -72,7 +72,7 @@ function oneValue(rows: readonly Cells[], column: string, file: string): string 
  * Reads a table of results. Throws AppError store.invalid for another file or a prediction that is not whole, and
  * run.mismatch for a clip that stands in it twice and for rows of several models or protocols.
  */
-export async function readResultsTable(text: string, file: string): Promise<ResultsTable> {
+export async function readResultsCsv(text: string, file: string): Promise<ResultsTable> {
   const kind = kindOf(text)
   if (kind === null)
     throw new AppError('store.invalid', `${file} is no table of results`, {
@@ -119,7 +119,7 @@ export function fitsLabels({ rows }: ResultsTable, labels: readonly string[]): b
 }
 
 /** Names of the truth that a label list has, as one text: lists with the same text judge a table alike. */
-export function judgedNames({ rows }: ResultsTable, labels: readonly string[]): string {
+export function scoredNames({ rows }: ResultsTable, labels: readonly string[]): string {
   const set = createLabelIndex(labels)
   const names = new Set(
     rows.flatMap(({ truth }) => (truth === null || set.index(truth) === null ? [] : [truth])),

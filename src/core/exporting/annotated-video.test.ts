@@ -15,7 +15,12 @@ const fixtures = resolve(import.meta.dirname, '../../../test/fixtures')
 const media = createLocalMedia({ reader: 'libav', ffmpegPath: '', threads: 1, provider: 'cpu' } as never)
 const truth = { label: 'archery', index: 0, source: 'folder' as const }
 const segment = (label: string, startSec: number, endSec: number, score: number | null): Segment => ({
-  ...{ label, index: null, startSec, endSec, score, by: '' },
+  label,
+  index: null,
+  startSec,
+  endSec,
+  score,
+  by: '',
 })
 const predicted = (clip: string) =>
   entryOf(clip, okRow(clip, [1, 'bowling', 0.876], [0, 'archery', 0.1]), { truth })
@@ -23,7 +28,8 @@ const predicted = (clip: string) =>
 /** Yoga until two seconds, archery after it. */
 const scores: Pick<ClipScores, 'windows'> = {
   windows: Array.from({ length: 6 }, (_, i) => ({
-    ...{ startSec: i * 0.5, endSec: i * 0.5 + 0.5 },
+    startSec: i * 0.5,
+    endSec: i * 0.5 + 0.5,
     topk: [
       { label: 'yoga', index: 2, score: i < 4 ? 0.9 : 0 },
       { label: 'archery', index: 0, score: i < 4 ? 0 : 0.9 },
@@ -111,7 +117,10 @@ describe('an annotated copy', () => {
     const before = await hash(join(fixtures, 'counter.mp4'))
     const told: number[] = []
     const failed = await writeAnnotated(await planAnnotated(set, 'predicted'), set, {
-      ...{ target, media, from: 'predicted', ffmpeg: await findFfmpeg('') },
+      target,
+      media,
+      from: 'predicted',
+      ffmpeg: await findFfmpeg(''),
       scoresOf: clip => Promise.resolve(clip === 'counter.mp4' ? (scores as ClipScores) : null),
       onProgress: done => told.push(done),
     })
@@ -153,7 +162,9 @@ describe('an annotated copy', () => {
     const set = aSet(['broken.mp4', 'good.mp4', 'there.mp4'].map(predicted), { folder })
     const plan = await planAnnotated(set, 'predicted')
     const work = {
-      ...{ media, from: 'predicted' as const, ffmpeg: await findFfmpeg('') },
+      media,
+      from: 'predicted' as const,
+      ffmpeg: await findFfmpeg(''),
       scoresOf: () => Promise.resolve(null),
     }
     const failed = await writeAnnotated(plan, set, { ...work, target })

@@ -97,7 +97,7 @@ export async function writeAnnotated(
     scoresOf: (clip: string) => Promise<ClipScores | null>
     /** Clips done, and the share of the one in hand. */
     onProgress?: (done: number, clip: string) => void
-    goAhead?: () => Promise<void>
+    waitWhilePaused?: () => Promise<void>
   },
 ): Promise<{ path: string; code: string; message: string }[]> {
   const { ffmpeg, media, signal, target, from, scoresOf, onProgress } = work
@@ -105,12 +105,15 @@ export async function writeAnnotated(
   const failed: { path: string; code: string; message: string }[] = []
   for (const [done, step] of plan.steps.entries()) {
     if (signal?.aborted) throw new AppError('cancelled', 'cancelled')
-    await work.goAhead?.()
+    await work.waitWhilePaused?.()
     const entry = entries.get(step.from)
     if (entry === undefined) continue
     const texts = textsOf(entry, from, from === 'predicted' ? await scoresOf(step.from) : null)
     await annotateClip({
-      ...{ ffmpeg, media, signal, texts },
+      ffmpeg,
+      media,
+      signal,
+      texts,
       input: join(set.folder, step.from),
       output: join(target, step.to),
       onShare: share => onProgress?.(done + share, step.from),

@@ -20,7 +20,7 @@ import type { ExportPlan, TransferMode } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import type { LabelSource } from '../../shared/formats'
 import { existingAbove, isInside } from '../library/allowed-paths'
-import { compareBytes } from '../base/utf8-order'
+import { compareUtf8 } from '../base/utf8-order'
 import { chosenLabel, nameOf, type ExportSet } from '../formats/format'
 import { folderName } from '../kinetics/organise'
 import { createPacer } from '../base/event-loop'
@@ -138,7 +138,7 @@ export async function checkTree(
     if (there === null) check.bytes += mode === 'copy' ? (from?.size ?? 0) : 0
     else if (from === null || !(await isDone(source, place, mode))) check.existing.push(to)
   })
-  check.existing.sort(compareBytes)
+  check.existing.sort(compareUtf8)
   const above = await existingAbove(target)
   if (mode === 'hard-link' && (await stat(above)).dev !== (await stat(folder)).dev)
     check.problem = {
@@ -215,14 +215,14 @@ export async function writeTree(
     replace: boolean
     signal?: AbortSignal
     onFile?: (done: number, clip: string) => void
-    goAhead?: () => Promise<void>
+    waitWhilePaused?: () => Promise<void>
   },
 ): Promise<void> {
   const { folder, target, mode, replace, signal } = work
   let done = 0
   for (const { clip, to } of plan.files) {
     signal?.throwIfAborted()
-    await work.goAhead?.()
+    await work.waitWhilePaused?.()
     const [source, place] = [join(folder, clip), join(target, to)]
     const isThere = await lstat(place).then(
       () => true,

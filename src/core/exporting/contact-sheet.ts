@@ -11,7 +11,7 @@ import { nameOf, withoutEnding, type Entry, type ExportSet } from '../formats/fo
 import type { SheetCell, SheetPage } from '../media/draw-contact-sheet'
 import { createPacer } from '../base/event-loop'
 import { freeName, numbered } from './class-tree'
-import { alreadyThere, isThere } from './write-export'
+import { existingFiles, exists } from './write-export'
 
 export interface PlannedPage {
   /** Relative to the target. */
@@ -36,7 +36,10 @@ function cellOf(folder: string, { clip, row, human, truth }: Entry): SheetCell {
   const mark = standing(row)
   const isOther = mark !== null && mark !== 'right' && truth !== null
   return {
-    ...{ ...cell, label: top?.label ?? '', score: top ? percent(top.score) : '', mark },
+    ...cell,
+    label: top?.label ?? '',
+    score: top ? percent(top.score) : '',
+    mark,
     note: isOther ? `truth: ${truth.label} · ${name}` : name,
   }
 }
@@ -69,7 +72,10 @@ function framesPage(set: ExportSet, entry: Entry, taken: Set<string>): PlannedPa
   const whole = cellOf(set.folder, entry)
   const sign = whole.mark === null ? '' : `${{ right: '✓', near: '≈', wrong: '✗' }[whole.mark]} `
   const cells = view.frameIndices.map((frame, step) => ({
-    ...{ path: whole.path, label: `${(view.timesSec[step] ?? 0).toFixed(2)} s`, score: '', mark: null },
+    path: whole.path,
+    label: `${(view.timesSec[step] ?? 0).toFixed(2)} s`,
+    score: '',
+    mark: null,
     note: `frame ${frame}`,
   }))
   return {
@@ -79,7 +85,8 @@ function framesPage(set: ExportSet, entry: Entry, taken: Set<string>): PlannedPa
     page: {
       title: `${sign}${whole.label} ${whole.score} · ${whole.note}`,
       note: `${set.modelId} · view 1 of ${row.views.length}`,
-      ...{ columns: framesColumns, cells },
+      columns: framesColumns,
+      cells,
     },
     frames: { path: whole.path, view },
   }
@@ -129,7 +136,7 @@ export async function checkSheets(
   const pacer = createPacer()
   for (const { file } of pages) {
     if (pacer.due()) await pacer.rest()
-    if (await isThere(join(target, file))) existing.push(file)
+    if (await exists(join(target, file))) existing.push(file)
   }
   return { existing, problem: null }
 }
@@ -145,7 +152,7 @@ export async function writeSheets(
     replace: boolean
     signal?: AbortSignal
     onPage?: (done: number) => void
-    goAhead?: () => Promise<void>
+    waitWhilePaused?: () => Promise<void>
   },
 ): Promise<void> {
   const { media, card, target, replace, signal } = work
@@ -153,7 +160,7 @@ export async function writeSheets(
   let done = 0
   for (const { file, page, frames } of pages) {
     signal?.throwIfAborted()
-    await work.goAhead?.()
+    await work.waitWhilePaused?.()
     if (frames !== null && card === null)
       throw new AppError('request.invalid', 'frames are those of a run: which one?')
     const temp = join(target, `.${randomUUID().slice(0, 8)}.png`)
@@ -164,7 +171,7 @@ export async function writeSheets(
       // A link fails where a rename would replace.
       else
         await link(temp, place).catch((error: NodeJS.ErrnoException) => {
-          throw error.code === 'EEXIST' ? alreadyThere([file]) : error
+          throw error.code === 'EEXIST' ? existingFiles([file]) : error
         })
     } finally {
       await rm(temp, { force: true })

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clip, ClipLabels, ResultRow } from '../../shared/domain'
-import { sortByBytes } from '../base/utf8-order'
+import { sortByUtf8 } from '../base/utf8-order'
 import type { SegmentsByClip } from '../segments/segment-store'
 import type { Entry, ExportSet } from '../formats/format'
 import { createPacer } from '../base/event-loop'
 import type { DataPaths } from '../base/paths'
 
 /** A set that belongs to no time has this one. */
-export const noTime = '1970-01-01T00:00:00.000Z'
+export const epoch = '1970-01-01T00:00:00.000Z'
 
 /** The label set of an installed model in its order; [] when it is not here. */
 export async function labelNames(paths: Pick<DataPaths, 'models'>, modelId: string): Promise<string[]> {
@@ -40,12 +40,16 @@ export async function setOfRows(
     if (pacer.due()) await pacer.rest()
     if (!wanted(row.clip)) continue
     entries.push({
-      ...{ clip: row.clip, row, truth: row.truth, human: row.human, tags: row.tags },
+      clip: row.clip,
+      row,
+      truth: row.truth,
+      human: row.human,
+      tags: row.tags,
       segments: segments?.get(row.clip) ?? [],
       media: row.status === 'ok' ? row.media : null,
     })
   }
-  return { ...about, entries: await sortByBytes(entries, entry => entry.clip) }
+  return { ...about, entries: await sortByUtf8(entries, entry => entry.clip) }
 }
 
 /** The most labels a row holds: what a table needs where the run does not say it. */
@@ -67,13 +71,22 @@ export async function setOfClips(
     if (!wanted(path)) continue
     if (human !== null && human.at > at) at = human.at
     entries.push({
-      ...{ clip: path, row: null, truth: truth && { ...truth, index: null } },
-      ...{ human, tags, segments: segments?.get(path) ?? [], media },
+      clip: path,
+      row: null,
+      truth: truth && { ...truth, index: null },
+      human,
+      tags,
+      segments: segments?.get(path) ?? [],
+      media,
     })
   }
   return {
-    ...{ folder, labels: [], topK: 1, modelId: '', at: at === '' ? noTime : at },
-    entries: await sortByBytes(entries, entry => entry.clip),
+    folder,
+    labels: [],
+    topK: 1,
+    modelId: '',
+    at: at === '' ? epoch : at,
+    entries: await sortByUtf8(entries, entry => entry.clip),
   }
 }
 

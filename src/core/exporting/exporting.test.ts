@@ -12,7 +12,7 @@ import { countDrops, formats } from '../formats'
 import { parseKineticsName } from '../kinetics/kinetics-name'
 import { checkTree, labelFolder, planTree, writeTree } from './class-tree'
 import { loadFiles, matchImport, type ImportTarget } from './import-labels'
-import { lookAhead, piecesOf, writePieces } from './write-export'
+import { previewExport, piecesOf, writePieces } from './write-export'
 
 const options = ExportOptions.parse({})
 const said = (clip: string, label: string | null) =>
@@ -126,7 +126,7 @@ describe('writing', () => {
   it.each(formatIds)('%s of 20,000 clips does not hold the event loop', async id => {
     const hold = await longestHoldMs(async () => {
       await countDrops(formats[id], many, options)
-      await lookAhead(id, many, options)
+      await previewExport(id, many, options)
     })
     expect(hold).toBeLessThan(100)
   })
@@ -137,7 +137,8 @@ describe('writing', () => {
     await writeFile(target, 'old')
     const abort = new AbortController()
     const work = writePieces(piecesOf('results-jsonl', many, options), target, {
-      ...{ signal: abort.signal, replace: true },
+      signal: abort.signal,
+      replace: true,
       onPiece: pieces => pieces === 9000 && abort.abort(),
     })
     await expect(work).rejects.toMatchObject({ name: 'AbortError' })
@@ -190,13 +191,19 @@ describe('writing', () => {
 describe('labels that come in', () => {
   const clips = ['archery/-0BveUV52cM_000012_000022.mp4', 'a/x.mp4', 'b/x.mp4', 'b/only here.webm'].map(
     (path): ImportTarget & { kinetics: ReturnType<typeof parseKineticsName> } => ({
-      ...{ path, human: null, tags: [] },
+      path,
+      human: null,
+      tags: [],
       kinetics: parseKineticsName(path.slice(path.lastIndexOf('/') + 1)),
     }),
   )
   const context = {
-    ...{ clips, indexOf: () => null, author: 'Ann', now: '2026-05-05T00:00:00.000Z' },
-    ...{ own: new Map<string, Segment[]>(), durationOf: () => Promise.resolve(4) },
+    clips,
+    indexOf: () => null,
+    author: 'Ann',
+    now: '2026-05-05T00:00:00.000Z',
+    own: new Map<string, Segment[]>(),
+    durationOf: () => Promise.resolve(4),
   }
   const match = (text: string, change: object = {}) =>
     matchImport(

@@ -18,7 +18,7 @@ import type { RunRecord, Runs } from '../runs/runs'
 import { createFolderExports, shownExisting, shownFiles, type Prepared } from './folder-exports'
 import { makeReport } from './html-report'
 import { labelNames, setOfClips, setOfRows } from './export-set'
-import { alreadyThere, bytesOf, isThere, lookAhead, piecesOf, writePieces } from './write-export'
+import { existingFiles, bytesOf, exists, previewExport, piecesOf, writePieces } from './write-export'
 
 /** A name that every system takes, from the folder's and what stands in it. */
 export const exportFileName = (folder: string, parts: readonly string[], extension: string): string =>
@@ -87,8 +87,11 @@ export function createExporting(options: {
     const record = await runs.get(runId)
     const rows = await runs.rows(runId)
     const about = {
-      ...{ folder: record.folder, labels: await labelNames(paths, record.model.id), topK: record.topK },
-      ...{ modelId: record.model.id, at: record.createdAt },
+      folder: record.folder,
+      labels: await labelNames(paths, record.model.id),
+      topK: record.topK,
+      modelId: record.model.id,
+      at: record.createdAt,
     }
     const segments = await segmentsToExport(paths, record.folder, runId)
     const set = await setOfRows(rows, about, { wanted: wanted(clipIds), segments })
@@ -122,24 +125,31 @@ export function createExporting(options: {
         ? { written: set.entries.length, drops: [] }
         : await countDrops(formats[id], set, request.options)
     const { files, preview } =
-      id === 'html-report' ? { files: [''], preview: '' } : await lookAhead(id, set, request.options)
+      id === 'html-report' ? { files: [''], preview: '' } : await previewExport(id, set, request.options)
     const ownName = ownNameOf(id) ?? `${fileName}.${extensionOf(id)}`
     const name = layout === 'folder' ? `${fileName}-${id}` : ownName
     const existing: string[] = []
     if (request.target !== null) {
       const target = await allowedTarget(request.target, roots)
       for (const file of files)
-        if (await isThere(file === '' ? target : join(target, file)))
+        if (await exists(file === '' ? target : join(target, file)))
           existing.push(file === '' ? target : file)
     }
     return {
-      ...{ fileName: name, layout, clips: set.entries.length, written, drops, preview },
-      ...{
-        files: files.slice(0, shownFiles).map(file => (file === '' ? name : file)),
-        fileCount: files.length,
-      },
-      ...{ existing: existing.slice(0, shownExisting), existingCount: existing.length },
-      ...{ renamed: [], renamedCount: 0, bytes: null, problem: null },
+      fileName: name,
+      layout,
+      clips: set.entries.length,
+      written,
+      drops,
+      preview,
+      files: files.slice(0, shownFiles).map(file => (file === '' ? name : file)),
+      fileCount: files.length,
+      existing: existing.slice(0, shownExisting),
+      existingCount: existing.length,
+      renamed: [],
+      renamedCount: 0,
+      bytes: null,
+      problem: null,
     }
   }
 
@@ -190,20 +200,22 @@ export function createExporting(options: {
           : await allowedTarget(request.target, roots)
       if (request.target !== null && !replace) {
         const { existing, existingCount } = await planFiles(request, kind, made)
-        if (existingCount > 0) throw alreadyThere(existing, existingCount)
+        if (existingCount > 0) throw existingFiles(existing, existingCount)
       }
       const fileName = ownNameOf(kind) ?? `${made.fileName}.${extensionOf(kind)}`
       const total = made.set.entries.length
       const spec = { kind: 'export', lane: 'media', title: `Writing ${titleOf(kind)}` } as const
       const job = jobs.start(
         { ...spec, unit: 'clips', total, pausable: true },
-        async ({ signal, progress, goAhead }) => {
+        async ({ signal, progress, waitWhilePaused }) => {
           const pieces =
             kind === 'html-report'
               ? await reportPieces(request, made, signal)
               : piecesOf(kind, made.set, request.options)
           await writePieces(pieces, target, {
-            ...{ signal, replace, goAhead },
+            signal,
+            replace,
+            waitWhilePaused,
             onPiece: count => progress({ done: Math.min(count, total) }),
           })
           progress({ done: total })

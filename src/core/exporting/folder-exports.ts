@@ -16,7 +16,7 @@ import { nothingSaid, planAnnotated, writeAnnotated, type AnnotatedPlan } from '
 import { checkTree, planTree, writeTree, type TreePlan } from './class-tree'
 import { checkSheets, planSheets, writeSheets } from './contact-sheet'
 import { checkNewClips, noSegments, planSegmentClips, type SegmentClipsPlan } from './segment-clips'
-import { alreadyThere } from './write-export'
+import { existingFiles } from './write-export'
 
 export const shownFiles = 200
 export const shownExisting = 20
@@ -80,12 +80,20 @@ function classTree({ jobs, roots }: FolderExportOptions): FolderExport {
         : await checkTree(tree, set.folder, await allowedTarget(request.target, roots), request.transfer)
     const unlabelled = tree.files.filter(file => file.to.startsWith('_unlabeled/'))
     return {
-      ...{ ...folderPlan, drops: [], tree, fileName: `${fileName}-clips` },
-      ...{ clips: set.entries.length, written: tree.files.length - unlabelled.length },
-      ...{ files: tree.files.slice(0, shownFiles).map(file => file.to), fileCount: tree.files.length },
-      ...{ existing: check.existing.slice(0, shownExisting), existingCount: check.existing.length },
-      ...{ renamed: tree.renamed.slice(0, shownFiles), renamedCount: tree.renamed.length },
-      ...{ bytes: request.transfer === 'copy' ? check.bytes : 0, problem: check.problem },
+      ...folderPlan,
+      drops: [],
+      tree,
+      fileName: `${fileName}-clips`,
+      clips: set.entries.length,
+      written: tree.files.length - unlabelled.length,
+      files: tree.files.slice(0, shownFiles).map(file => file.to),
+      fileCount: tree.files.length,
+      existing: check.existing.slice(0, shownExisting),
+      existingCount: check.existing.length,
+      renamed: tree.renamed.slice(0, shownFiles),
+      renamedCount: tree.renamed.length,
+      bytes: request.transfer === 'copy' ? check.bytes : 0,
+      problem: check.problem,
     }
   }
   return {
@@ -96,13 +104,18 @@ function classTree({ jobs, roots }: FolderExportOptions): FolderExport {
     async start(request, made, target, replace) {
       const { tree, problem, existing, existingCount } = await look(request, made)
       refuse(problem)
-      if (existingCount > 0 && !replace) throw alreadyThere(existing, existingCount)
+      if (existingCount > 0 && !replace) throw existingFiles(existing, existingCount)
       const title = `Sorting ${tree.files.length} clips into ${basename(target)}`
       const job = jobs.start(
         { ...spec, title, unit: 'clips', total: tree.files.length, pausable: true },
-        ({ signal, progress, goAhead }) =>
+        ({ signal, progress, waitWhilePaused }) =>
           writeTree(tree, {
-            ...{ folder: made.set.folder, target, mode: request.transfer, replace, signal, goAhead },
+            folder: made.set.folder,
+            target,
+            mode: request.transfer,
+            replace,
+            signal,
+            waitWhilePaused,
             onFile: (done, clip) => progress({ done, message: clip }),
           }),
       )
@@ -119,11 +132,19 @@ function segmentClips({ jobs, roots, ffmpegPath }: FolderExportOptions): FolderE
     const cuts = await planSegmentClips(set, request.cut)
     const target = request.target === null ? null : await allowedTarget(request.target, roots)
     return {
-      ...{ ...folderPlan, drops: [], cuts, fileName: `${fileName}-segments` },
-      ...{ clips: set.entries.length, written: cuts.clips },
-      ...{ files: cuts.steps.slice(0, shownFiles).map(step => step.to), fileCount: cuts.steps.length },
-      ...{ existing: [], existingCount: 0 },
-      ...{ renamed: cuts.renamed.slice(0, shownFiles), renamedCount: cuts.renamed.length, bytes: null },
+      ...folderPlan,
+      drops: [],
+      cuts,
+      fileName: `${fileName}-segments`,
+      clips: set.entries.length,
+      written: cuts.clips,
+      files: cuts.steps.slice(0, shownFiles).map(step => step.to),
+      fileCount: cuts.steps.length,
+      existing: [],
+      existingCount: 0,
+      renamed: cuts.renamed.slice(0, shownFiles),
+      renamedCount: cuts.renamed.length,
+      bytes: null,
       problem: await checkNewClips(cuts.steps, set.folder, target, noSegments),
     }
   }
@@ -142,7 +163,12 @@ function segmentClips({ jobs, roots, ffmpegPath }: FolderExportOptions): FolderE
         { ...spec, title, unit: 'steps', total: steps.length },
         async ({ signal, progress }) => {
           const { failed } = await trimVideos({
-            ...{ steps, from: made.set.folder, to: target, mode: request.cut, ffmpeg, signal },
+            steps,
+            from: made.set.folder,
+            to: target,
+            mode: request.cut,
+            ffmpeg,
+            signal,
             onProgress: done => progress({ done }),
           })
           progress({ problems: failed.length })
@@ -162,26 +188,39 @@ function contactSheet({ jobs, roots, media, runs }: FolderExportOptions): Folder
       const check =
         target === null ? { existing: [], problem: null } : await checkSheets(pages, set.folder, target)
       return {
-        ...{ ...folderPlan, drops: [], fileName: `${fileName}-contact-sheet` },
-        ...{ clips: set.entries.length, written: clips },
-        ...{ files: pages.slice(0, shownFiles).map(page => page.file), fileCount: pages.length },
-        ...{ existing: check.existing.slice(0, shownExisting), existingCount: check.existing.length },
-        ...{ renamed: [], renamedCount: 0, bytes: null, problem: check.problem },
+        ...folderPlan,
+        drops: [],
+        fileName: `${fileName}-contact-sheet`,
+        clips: set.entries.length,
+        written: clips,
+        files: pages.slice(0, shownFiles).map(page => page.file),
+        fileCount: pages.length,
+        existing: check.existing.slice(0, shownExisting),
+        existingCount: check.existing.length,
+        renamed: [],
+        renamedCount: 0,
+        bytes: null,
+        problem: check.problem,
       }
     },
     async start(request, { set }, target, replace) {
       const { pages } = await planSheets(set, request.sheet)
       const { existing, problem } = await checkSheets(pages, set.folder, target)
       refuse(problem)
-      if (existing.length > 0 && !replace) throw alreadyThere(existing)
+      if (existing.length > 0 && !replace) throw existingFiles(existing)
       const { runId } = request
       const card = request.sheet === 'frames' && runId !== null ? await runs.card(runId) : null
       const title = `Drawing ${pages.length} contact sheets into ${basename(target)}`
       const job = jobs.start(
         { ...spec, title, unit: 'steps', total: pages.length, pausable: true },
-        ({ signal, progress, goAhead }) =>
+        ({ signal, progress, waitWhilePaused }) =>
           writeSheets(pages, {
-            ...{ media, card, target, replace, signal, goAhead },
+            media,
+            card,
+            target,
+            replace,
+            signal,
+            waitWhilePaused,
             onPage: done => progress({ done }),
           }),
       )
@@ -202,11 +241,19 @@ function annotatedVideo({ jobs, roots, media, paths, ffmpegPath }: FolderExportO
     const { steps, renamed } = copies
     const target = request.target === null ? null : await allowedTarget(request.target, roots)
     return {
-      ...{ ...folderPlan, drops: [], copies, fileName: `${fileName}-annotated` },
-      ...{ clips: set.entries.length, written: steps.length },
-      ...{ files: steps.slice(0, shownFiles).map(step => step.to), fileCount: steps.length },
-      ...{ existing: [], existingCount: 0 },
-      ...{ renamed: renamed.slice(0, shownFiles), renamedCount: renamed.length, bytes: null },
+      ...folderPlan,
+      drops: [],
+      copies,
+      fileName: `${fileName}-annotated`,
+      clips: set.entries.length,
+      written: steps.length,
+      files: steps.slice(0, shownFiles).map(step => step.to),
+      fileCount: steps.length,
+      existing: [],
+      existingCount: 0,
+      renamed: renamed.slice(0, shownFiles),
+      renamedCount: renamed.length,
+      bytes: null,
       problem: await checkNewClips(steps, set.folder, target, nothingSaid),
     }
   }
@@ -224,12 +271,20 @@ function annotatedVideo({ jobs, roots, media, paths, ffmpegPath }: FolderExportO
       const count = copies.steps.length
       const job = jobs.start(
         {
-          ...{ ...spec, unit: 'steps', total: count * stepsPerClip, pausable: true },
+          ...spec,
+          unit: 'steps',
+          total: count * stepsPerClip,
+          pausable: true,
           title: `Copying ${count} clips with words into ${basename(target)}`,
         },
-        async ({ signal, progress, goAhead }) => {
+        async ({ signal, progress, waitWhilePaused }) => {
           const failed = await writeAnnotated(copies, set, {
-            ...{ ffmpeg, media, signal, goAhead, target, from: options.labelsFrom },
+            ffmpeg,
+            media,
+            signal,
+            waitWhilePaused,
+            target,
+            from: options.labelsFrom,
             scoresOf: clip =>
               runId === null ? Promise.resolve(null) : scoresOfClip(paths, set.folder, runId, clip),
             onProgress: (done, message) => progress({ done: Math.round(done * stepsPerClip), message }),

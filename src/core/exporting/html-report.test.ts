@@ -18,8 +18,12 @@ async function reportInput(): Promise<ReportInput> {
     ...(await evaluateRows(rows)),
     title: 'clips <script>',
     run: {
-      ...{ model: { ...rows[0]!.model, title: 'I3D' }, protocol: rows[0]!.protocol },
-      ...{ createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', reader: 'libav', provider: 'cpu' },
+      model: { ...rows[0]!.model, title: 'I3D' },
+      protocol: rows[0]!.protocol,
+      createdAt: '2026-01-02T03:04:05.000Z',
+      app: '0.1.0',
+      reader: 'libav',
+      provider: 'cpu',
     },
     posters: new Map(rows.map(row => [row.clip, new Uint8Array(15_000)])),
   }
@@ -52,8 +56,11 @@ describe('the HTML report of 1,000 clips', () => {
   })
   it('is made of rows alone too', async () => {
     expect(runOfRows(rows, '/clips')).toMatchObject({
-      ...{ folder: '/clips', createdAt: '', protocol: rows[0]?.protocol },
-      ...{ model: { id: rows[0]?.model.id, title: rows[0]?.model.id }, provider: { used: 'cpu' } },
+      folder: '/clips',
+      createdAt: '',
+      protocol: rows[0]?.protocol,
+      model: { id: rows[0]?.model.id, title: rows[0]?.model.id },
+      provider: { used: 'cpu' },
     })
     expect(() => runOfRows([], '/clips')).toThrow('no row')
     const page = await makeReport(runOfRows(rows, '/clips'), rows, () => Promise.resolve(null))

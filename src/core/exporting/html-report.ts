@@ -96,7 +96,9 @@ function worst({ evaluation, posters }: ReportInput): string {
 /** Truth against prediction: numbers in the cells, darker where there are more; the columns bear the rows' numbers. */
 function matrix({ evaluation }: ReportInput): string {
   const { names, cells, most, folded } = matrixOf(evaluation, {
-    ...{ order: 'similarity', limit: matrixClasses, otherName: '(other)' },
+    order: 'similarity',
+    limit: matrixClasses,
+    otherName: '(other)',
   })
   if (cells.length === 0) return '<p>None.</p>'
   const counts = names.map(() => names.map(() => 0))
@@ -187,12 +189,17 @@ export function runOfRows(rows: readonly ResultRow[], folder: string): ReportRun
   const ok = rows.find((row): row is OkRow => row.status === 'ok')
   const runtime = ok?.runtime
   return {
-    ...{ folder, protocol: first.protocol, createdAt: '', app: runtime?.app ?? '' },
+    folder,
+    protocol: first.protocol,
+    createdAt: '',
+    app: runtime?.app ?? '',
     model: { ...first.model, title: first.model.id },
     reader: runtime?.reader ?? null,
     provider: runtime
       ? {
-          ...{ asked: runtime.providerAsked, used: runtime.provider, why: runtime.providerWhy },
+          asked: runtime.providerAsked,
+          used: runtime.provider,
+          why: runtime.providerWhy,
           threads: runtime.threads,
         }
       : null,
@@ -215,7 +222,8 @@ export async function makeReport(
   }
   return htmlReport({
     ...judged,
-    ...{ title: `${basename(run.folder)}: ${run.model.title}, ${run.protocol.name}`, posters },
+    title: `${basename(run.folder)}: ${run.model.title}, ${run.protocol.name}`,
+    posters,
     run: { ...run, reader: run.reader ?? '', provider: run.provider?.used ?? '' },
   })
 }

@@ -158,10 +158,22 @@ export async function matchImport(
   const changes = new Map<string, PathChange & { human?: HumanLabel }>()
   const segments = new Map<string, Segment[]>()
   const plan: ImportPlan = {
-    ...{ format, read: said.length, changes: [], changeCount: 0, same: 0, keptCount: 0, kept: [] },
-    ...{ segmentCount: 0, segmentKeptCount: 0 },
-    ...{ unmatchedCount: 0, unmatched: [], ambiguousCount: 0, ambiguous: [], silentCount: 0 },
-    ...{ problems: problems.slice(0, shown), problemCount: problems.length },
+    format,
+    read: said.length,
+    changes: [],
+    changeCount: 0,
+    same: 0,
+    keptCount: 0,
+    kept: [],
+    segmentCount: 0,
+    segmentKeptCount: 0,
+    unmatchedCount: 0,
+    unmatched: [],
+    ambiguousCount: 0,
+    ambiguous: [],
+    silentCount: 0,
+    problems: problems.slice(0, shown),
+    problemCount: problems.length,
   }
   const note = (list: string[], text: string): void => {
     if (list.length < shown) list.push(text)
@@ -228,12 +240,16 @@ export async function matchImport(
     const before = wordOf(byPath.get(path)?.human ?? null)
     const after = human === undefined ? before : wordOf(human)
     plan.changes.push({
-      ...{ clip: path, before, after, tags: [...(tags?.add ?? [])] },
+      clip: path,
+      before,
+      after,
+      tags: [...(tags?.add ?? [])],
       segments: segments.get(path)?.length ?? 0,
     })
   }
   return {
-    ...{ plan, changes: [...changes.values()] },
+    plan,
+    changes: [...changes.values()],
     segments: [...segments].map(([path, list]) => ({ path, segments: list })),
   }
 }

@@ -7,7 +7,12 @@ import type { Segment } from '../../shared/domain'
 import { checkNewClips, noSegments, planSegmentClips } from './segment-clips'
 
 const segment = (label: string, startSec: number, endSec: number): Segment => ({
-  ...{ label, index: null, startSec, endSec, score: null, by: '' },
+  label,
+  index: null,
+  startSec,
+  endSec,
+  score: null,
+  by: '',
 })
 const cut = (clip: string, ...segments: Segment[]) => entryOf(clip, null, { segments })
 const set = aSet([

@@ -6,7 +6,7 @@ import { nameOf, withoutEnding, type ExportSet } from '../formats/format'
 import type { TrimStep } from '../kinetics/trim'
 import { createPacer } from '../base/event-loop'
 import { labelFolders, freeName, numbered } from './class-tree'
-import { isThere } from './write-export'
+import { exists } from './write-export'
 
 export interface SegmentClipsPlan {
   steps: TrimStep[]
@@ -73,7 +73,7 @@ export async function checkNewClips(
   const pacer = createPacer()
   for (const { to } of steps) {
     if (pacer.due()) await pacer.rest()
-    if (await isThere(join(target, to)))
+    if (await exists(join(target, to)))
       return {
         message: `${to} is there already`,
         hint: 'Nothing that is there is replaced. Choose an empty folder.',

@@ -11,13 +11,13 @@ import { sweepTemps, tempBeside } from '../base/store/temp-name'
 
 const bufferedBytes = 256 * 1024
 
-export const isThere = (path: string): Promise<boolean> =>
+export const exists = (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,
     () => false,
   )
 
-export const alreadyThere = (paths: readonly string[], count = paths.length): AppError =>
+export const existingFiles = (paths: readonly string[], count = paths.length): AppError =>
   new AppError(
     'request.invalid',
     count === 1
@@ -49,14 +49,14 @@ export interface WriteProgress {
   replace: boolean
   /** Told after each piece. */
   onPiece?: (pieces: number) => void
-  goAhead?: () => Promise<void>
+  waitWhilePaused?: () => Promise<void>
 }
 
 /** Writes all files of the pieces. @returns paths written. Throws AppError request.invalid for one that is there. */
 export async function writePieces(
   pieces: Iterable<Piece>,
   target: string,
-  { signal, replace, onPiece, goAhead }: WriteProgress,
+  { signal, replace, onPiece, waitWhilePaused }: WriteProgress,
 ): Promise<string[]> {
   const written: string[] = []
   const swept = new Set<string>()
@@ -80,7 +80,7 @@ export async function writePieces(
     await mkdir(folder, { recursive: true })
     if (!swept.has(folder)) await sweepTemps(folder)
     swept.add(folder)
-    if (!replace && (await isThere(place))) throw alreadyThere([place])
+    if (!replace && (await exists(place))) throw existingFiles([place])
     const temp = tempBeside(place)
     return { place, temp, handle: await open(temp, 'wx'), parts: [], bytes: 0 }
   }
@@ -111,7 +111,7 @@ export async function writePieces(
       onPiece?.(++count)
       if (pacer.due()) {
         await pacer.rest()
-        await goAhead?.()
+        await waitWhilePaused?.()
       }
     }
     signal?.throwIfAborted()
@@ -141,7 +141,7 @@ export async function bytesOf(pieces: Iterable<Piece>): Promise<Buffer> {
 const previewCharacters = 4000
 
 /** File names, all of them, and how the first file begins. */
-export async function lookAhead(
+export async function previewExport(
   id: FormatId,
   set: ExportSet,
   options: ExportOptions,

@@ -9,7 +9,7 @@ import {
   kept,
   kineticsOf,
   labelsIn,
-  nothing,
+  emptyImport,
   parseJson,
   spansOf,
   type Entry,
@@ -77,12 +77,17 @@ export const activitynetTruth: Format = {
     const clips = Object.entries(database).map(([clip, { annotations }]): ImportedClip => {
       const names = new Set(annotations.map(annotation => annotation.label))
       return {
-        ...nothing,
+        ...emptyImport,
         clip,
         kinetics: kineticsOf(clip),
         label: names.size === 1 ? (annotations[0]?.label ?? null) : null,
         segments: annotations.map(({ label, segment: [startSec, endSec] }) => ({
-          ...{ label, index: null, startSec, endSec, score: null, by: '' },
+          label,
+          index: null,
+          startSec,
+          endSec,
+          score: null,
+          by: '',
         })),
       }
     })
@@ -124,7 +129,9 @@ export const activitynetPredictions: Format = {
       for (const { clip, row, segments } of entries) {
         const top = row?.status === 'ok' ? row.topk.map(({ label, score }) => ({ label, score })) : []
         const parts = segments.map(({ label, score, startSec, endSec }) => ({
-          ...{ label, score: score ?? 1, segment: [startSec, endSec] },
+          label,
+          score: score ?? 1,
+          segment: [startSec, endSec],
         }))
         yield [clip, parts.length > 0 ? parts : top]
       }
@@ -137,7 +144,9 @@ export const activitynetPredictions: Format = {
     const file = firstFile(files)
     const { results } = checked(Predictions, parseJson(file), file)
     const clips = Object.entries(results).map(([clip, top]): ImportedClip => ({
-      ...{ ...nothing, clip, kinetics: kineticsOf(clip) },
+      ...emptyImport,
+      clip,
+      kinetics: kineticsOf(clip),
       predictions: top.flatMap(({ label, score, segment }) =>
         segment === undefined ? [{ label, index: null, score }] : [],
       ),

@@ -8,7 +8,7 @@ import {
   jsonLines,
   kept,
   kineticsOf,
-  nothing,
+  emptyImport,
   parseJson,
   spansOf,
   type ExportSet,
@@ -41,7 +41,7 @@ function clipsOf(rows: readonly Line[]): ImportedClip[] {
   const clips = new Map<string, ImportedClip>()
   for (const { video, label, start, end } of rows) {
     const clip = clips.get(video) ?? {
-      ...nothing,
+      ...emptyImport,
       clip: video,
       kinetics: kineticsOf(video),
       label,
@@ -88,8 +88,10 @@ export const createMlCsv: Format = {
   async read(files, options = {}) {
     const { rows } = await readCsv(firstFile(files).text, options.spreadsheetSafe)
     const parsed = rows.map(row => ({
-      ...{ video: row['video'] ?? '', label: row['label'] ?? '' },
-      ...{ start: secondsOf(row['start'] ?? ''), end: secondsOf(row['end'] ?? '') },
+      video: row['video'] ?? '',
+      label: row['label'] ?? '',
+      start: secondsOf(row['start'] ?? ''),
+      end: secondsOf(row['end'] ?? ''),
     }))
     return { clips: clipsOf(parsed), problems: [] }
   },

@@ -11,7 +11,7 @@ import {
   kept,
   kineticsOf,
   nameOf,
-  nothing,
+  emptyImport,
   sameNames,
   withoutEnding,
   type Entry,
@@ -160,7 +160,7 @@ function readDocument(file: ReadFile): ImportedClip {
   const times = new Map(TIME_ORDER.TIME_SLOT.map(slot => [slot['@TIME_SLOT_ID'], slot['@TIME_VALUE']]))
   const clip = withoutEnding(file.name)
   const imported: ImportedClip = {
-    ...nothing,
+    ...emptyImport,
     clip,
     kinetics: kineticsOf(clip),
     segments: [],
@@ -177,8 +177,12 @@ function readDocument(file: ReadFile): ImportedClip {
         imported.predictions = [{ label, index: null, score: null }]
       else
         imported.segments.push({
-          ...{ label, index: null, score: null, by: '' },
-          ...{ startSec: seconds(mark['@TIME_SLOT_REF1']), endSec: seconds(mark['@TIME_SLOT_REF2']) },
+          label,
+          index: null,
+          score: null,
+          by: '',
+          startSec: seconds(mark['@TIME_SLOT_REF1']),
+          endSec: seconds(mark['@TIME_SLOT_REF2']),
         })
     }
   }

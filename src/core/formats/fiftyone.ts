@@ -12,7 +12,7 @@ import {
   kept,
   kineticsOf,
   labelsIn,
-  nothing,
+  emptyImport,
   parseJson,
   sameNames,
   spansOf,
@@ -84,7 +84,7 @@ export const fiftyoneTemporal: Format = {
       })
       const [first] = segments
       return {
-        ...nothing,
+        ...emptyImport,
         clip,
         kinetics: kineticsOf(clip),
         label: segments.length === 1 && first !== undefined ? first.label : null,
@@ -133,7 +133,7 @@ export const fiftyoneCsv: Format = {
       const prediction = text('prediction')
       const confidence = text('confidence')
       return {
-        ...nothing,
+        ...emptyImport,
         clip: row['filepath'] ?? '',
         kinetics: kineticsOf(row['filepath'] ?? ''),
         label: text('human_label'),

@@ -1,8 +1,8 @@
 /** What every format is made of: clips with all that is known of them, pieces of files out, records in. Pure. */
 import type { z } from 'zod'
-import type { HumanLabel, HumanStatus, MediaFacts, ResultRow, Segment, Truth } from '../../shared/domain'
-import type { DropId, ExportOptions, LabelSource } from '../../shared/formats'
-import { compareBytes } from '../base/utf8-order'
+import type { HumanLabel, HumanStatus, MediaInfo, ResultRow, Segment, Truth } from '../../shared/domain'
+import type { LossId, ExportOptions, LabelSource } from '../../shared/formats'
+import { compareUtf8 } from '../base/utf8-order'
 import { parseKineticsName, type KineticsName } from '../kinetics/kinetics-name'
 import { AppError } from '../../shared/errors'
 import { firstIssue } from '../base/store/json-file'
@@ -11,7 +11,7 @@ import { firstIssue } from '../base/store/json-file'
 export interface Entry {
   /** Relative to the folder, `/` separators. */
   clip: string
-  media: MediaFacts | null
+  media: MediaInfo | null
   truth: Truth | null
   human: HumanLabel | null
   tags: readonly string[]
@@ -42,7 +42,7 @@ export interface Piece {
 
 /** One line of what is lost: which clips it is true of. */
 export interface DropRule {
-  id: DropId
+  id: LossId
   of: (entry: Entry) => boolean
 }
 
@@ -91,7 +91,7 @@ export interface Format {
 }
 
 /** Rules that leave the whole clip out. */
-const leavesOut = new Set<DropId>([
+const leavesOut = new Set<LossId>([
   'no-label',
   'failed',
   'not-classified',
@@ -103,7 +103,7 @@ const leavesOut = new Set<DropId>([
   'class-name',
 ])
 
-export const isOut = (id: DropId): boolean => leavesOut.has(id)
+export const isOut = (id: LossId): boolean => leavesOut.has(id)
 
 /** Entries that a format writes. */
 export function* kept(format: Format, set: ExportSet, options: ExportOptions): Generator<Entry> {
@@ -112,9 +112,9 @@ export function* kept(format: Format, set: ExportSet, options: ExportOptions): G
 }
 
 /** A person has said what it is, or that it is unclear. */
-export const isSaid = (entry: Entry): boolean => entry.human !== null
+export const isLabelled = (entry: Entry): boolean => entry.human !== null
 
-export const nothing: Omit<ImportedClip, 'clip'> = {
+export const emptyImport: Omit<ImportedClip, 'clip'> = {
   kinetics: null,
   label: null,
   index: null,
@@ -161,7 +161,7 @@ export function spansOf(entry: Entry, from: LabelSource): Span[] {
 export function classNames(set: ExportSet, labels: Iterable<string>): Map<string, number> {
   const numbers = new Map<string, number>()
   for (const label of set.labels) if (!numbers.has(label)) numbers.set(label, numbers.size)
-  const others = [...new Set(labels)].filter(label => !numbers.has(label)).sort(compareBytes)
+  const others = [...new Set(labels)].filter(label => !numbers.has(label)).sort(compareUtf8)
   for (const label of others) numbers.set(label, numbers.size)
   return numbers
 }
@@ -225,7 +225,7 @@ export function* labelsIn(entries: readonly Entry[], from: LabelSource): Generat
     for (const { label } of spansOf(entry, from)) labels.add(label)
     if (i % 250 === 249) yield { file: '', data: '' }
   }
-  return [...labels].sort(compareBytes)
+  return [...labels].sort(compareUtf8)
 }
 
 /** A list of values as the inside of a JSON array, one a line, without holding it all. */

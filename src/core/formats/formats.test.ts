@@ -9,7 +9,7 @@ import {
   chosenLabel,
   kept,
   kineticsOf,
-  nothing,
+  emptyImport,
   spansOf,
   withoutEnding,
   type Entry,
@@ -211,7 +211,10 @@ const holds: Partial<Record<FormatId, (entry: Entry, from: LabelSource) => Held>
     predictions:
       entry.segments.length > 0 ? [] : top(entry).map(({ label, score }) => ({ label, index: null, score })),
     segments: entry.segments.map(({ score, ...segment }) => ({
-      ...{ ...segment, index: null, by: '', score: score ?? 1 },
+      ...segment,
+      index: null,
+      by: '',
+      score: score ?? 1,
     })),
   }),
   'createml-json': (entry, from) => spans(entry, from, noScore),
@@ -252,7 +255,9 @@ describe('what is written and read again is what the format holds', () => {
           const chosen = options({ labelsFrom, spreadsheetSafe: safe })
           const read = await formats[id].read!(asFiles(written(id, set, chosen)), { spreadsheetSafe: safe })
           const expected = [...kept(formats[id], set, chosen)].map(entry => ({
-            ...{ ...nothing, clip: entry.clip, kinetics: kineticsOf(entry.clip) },
+            ...emptyImport,
+            clip: entry.clip,
+            kinetics: kineticsOf(entry.clip),
             ...holds[id]!(entry, labelsFrom),
           }))
           const got = read.clips.map(clip => {

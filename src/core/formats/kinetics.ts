@@ -4,7 +4,15 @@
  */
 import { csvLine, hasColumns, readCsv } from './csv'
 import { drop, noLabel, oneLabelOnly } from './losses'
-import { chosenLabel, firstFile, kept, kineticsOf, nothing, type Format, type ImportedClip } from './format'
+import {
+  chosenLabel,
+  firstFile,
+  kept,
+  kineticsOf,
+  emptyImport,
+  type Format,
+  type ImportedClip,
+} from './format'
 import { ranks } from './results'
 
 const six = (seconds: number): string => String(seconds).padStart(6, '0')
@@ -45,7 +53,7 @@ export const kineticsCsv: Format = {
       }
       return [
         {
-          ...nothing,
+          ...emptyImport,
           clip: `${youtubeId}_${six(startSec)}_${six(endSec)}`,
           kinetics: { youtubeId, startSec, endSec },
           label: label === '' ? null : label,
@@ -101,7 +109,7 @@ export const videoClassificationCsv: Format = {
       const clip = row['video_id'] ?? row[''] ?? row['YouTube_Id'] ?? ''
       const truth = row['Ground_Truth'] ?? ''
       return {
-        ...nothing,
+        ...emptyImport,
         clip,
         kinetics: kineticsOf(clip),
         truth: truth === '' ? null : truth,

@@ -3,7 +3,7 @@
  * the frame rate stands in each task's data, and the config points to it.
  */
 import { z } from 'zod'
-import { compareBytes } from '../base/utf8-order'
+import { compareUtf8 } from '../base/utf8-order'
 import { drop } from './losses'
 import {
   checked,
@@ -12,7 +12,7 @@ import {
   jsonLines,
   kept,
   kineticsOf,
-  nothing,
+  emptyImport,
   parseJson,
   type Entry,
   type ExportSet,
@@ -28,7 +28,10 @@ const fpsOf = (entry: Entry): number => entry.media?.fps || defaultFps
 const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/')
 
 const choice = (label: string, score?: number): unknown => ({
-  ...{ from_name: 'label', to_name: 'video', type: 'choices', value: { choices: [label] } },
+  from_name: 'label',
+  to_name: 'video',
+  type: 'choices',
+  value: { choices: [label] },
   ...(score === undefined ? {} : { score }),
 })
 
@@ -42,7 +45,9 @@ function task(entry: Entry, modelId: string): unknown {
   const { clip, human, row, segments, tags } = entry
   const fps = fpsOf(entry)
   const timeline = segments.map(({ label, startSec, endSec, score }) => ({
-    ...{ from_name: 'timeline', to_name: 'video', type: 'timelinelabels' },
+    from_name: 'timeline',
+    to_name: 'video',
+    type: 'timelinelabels',
     value: { ranges: [ranges(startSec, endSec, fps)], timelinelabels: [label] },
     ...(score === null ? {} : { score }),
   }))
@@ -51,7 +56,9 @@ function task(entry: Entry, modelId: string): unknown {
   return {
     data: {
       video: `/data/local-files/?d=${encodePath(clip)}`,
-      ...{ clip, fps, tags },
+      clip,
+      fps,
+      tags,
       ...(human === null ? {} : { human_status: human.status }),
       ...(entry.truth === null ? {} : { truth: entry.truth.label }),
     },
@@ -72,7 +79,7 @@ function config(set: ExportSet, entries: readonly Entry[]): string {
     if (row?.status === 'ok' && row.topk[0]) others.add(row.topk[0].label)
     for (const { label } of segments) timeline.add(label)
   }
-  const added = [...others, ...timeline].filter(name => !labels.has(name)).sort(compareBytes)
+  const added = [...others, ...timeline].filter(name => !labels.has(name)).sort(compareUtf8)
   const names = new Set([...labels, ...added])
   return [
     '<View>',
@@ -84,7 +91,7 @@ function config(set: ExportSet, entries: readonly Entry[]): string {
       ? []
       : [
           '  <TimelineLabels name="timeline" toName="video">',
-          ...[...timeline].sort(compareBytes).map(name => `    <Label value="${escapeXml(name)}"/>`),
+          ...[...timeline].sort(compareUtf8).map(name => `    <Label value="${escapeXml(name)}"/>`),
           '  </TimelineLabels>',
         ]),
     '</View>',
@@ -154,7 +161,7 @@ export const labelStudio: Format = {
       const mine = annotations?.[0]?.result ?? []
       const status = data.human_status ?? ''
       return {
-        ...nothing,
+        ...emptyImport,
         clip,
         kinetics: kineticsOf(clip),
         label: mine.find(each => each.value.choices)?.value.choices?.[0] ?? null,
@@ -163,8 +170,12 @@ export const labelStudio: Format = {
         truth: data.truth ?? null,
         segments: mine.flatMap(({ value, score }) =>
           (value.ranges ?? []).map(({ start, end }) => ({
-            ...{ label: value.timelinelabels?.[0] ?? '', index: null, score: score ?? null, by: '' },
-            ...{ startSec: (start - 1) / fps, endSec: end / fps },
+            label: value.timelinelabels?.[0] ?? '',
+            index: null,
+            score: score ?? null,
+            by: '',
+            startSec: (start - 1) / fps,
+            endSec: end / fps,
           })),
         ),
         predictions: (predictions?.[0]?.result ?? []).flatMap(({ value, score }) =>

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { HumanLabel, Segment } from '../../shared/domain'
 import { csvLine, hasColumns, readCsv } from './csv'
 import { drop } from './losses'
-import { firstFile, isStatus, kept, kineticsOf, nothing, type Format, type ImportedClip } from './format'
+import { firstFile, isStatus, kept, kineticsOf, emptyImport, type Format, type ImportedClip } from './format'
 
 const Line = z.object({
   schema: z.literal(1),
@@ -35,7 +35,7 @@ export const labelsJsonl: Format = {
         else {
           const { human, schema: _schema, ...rest } = line
           clips.push({
-            ...nothing,
+            ...emptyImport,
             ...rest,
             kinetics: kineticsOf(line.clip),
             label: human?.label ?? null,
@@ -87,7 +87,7 @@ export const labelsCsv: Format = {
       const status = text('status')
       const index = text('label_index')
       return {
-        ...nothing,
+        ...emptyImport,
         clip: row['clip'] ?? '',
         kinetics: kineticsOf(row['clip'] ?? ''),
         label: text('label'),

@@ -10,7 +10,7 @@ import {
   kept,
   kineticsOf,
   nameOf,
-  nothing,
+  emptyImport,
   parseJson,
   type DropRule,
   type ExportSet,
@@ -107,7 +107,7 @@ function readList(list: ReadFile | undefined, className: (number: number) => str
     const label = className(number)
     if (label === undefined)
       problems.push(`line ${i + 1}: class ${number} has no name: choose the class file too`)
-    clips.push({ ...nothing, clip, kinetics: kineticsOf(clip), label: label ?? null, index: number })
+    clips.push({ ...emptyImport, clip, kinetics: kineticsOf(clip), label: label ?? null, index: number })
   })
   return { clips, problems }
 }

@@ -1,5 +1,5 @@
 /** The usual losses, by name: a format lists which are its own. */
-import type { DropId, LabelSource } from '../../shared/formats'
+import type { LossId, LabelSource } from '../../shared/formats'
 import { chosenLabel, kineticsOf, type DropRule, type Entry } from './format'
 
 const okRow = (entry: Entry) => (entry.row?.status === 'ok' ? entry.row : null)
@@ -26,7 +26,7 @@ const tests = {
   'human-status': entry => entry.human !== null,
   tags: entry => entry.tags.length > 0,
   segments: entry => entry.segments.length > 0,
-} satisfies Partial<Record<DropId, (entry: Entry) => boolean>>
+} satisfies Partial<Record<LossId, (entry: Entry) => boolean>>
 
 export const drop = (...ids: (keyof typeof tests)[]): DropRule[] => ids.map(id => ({ id, of: tests[id] }))
 

@@ -7,7 +7,7 @@ import {
   isStatus,
   kept,
   kineticsOf,
-  nothing,
+  emptyImport,
   type Entry,
   type Format,
   type ImportedClip,
@@ -89,7 +89,7 @@ function parseRow(line: string): ResultRow | null {
 }
 
 const clipOfRow = (row: ResultRow): ImportedClip => ({
-  ...nothing,
+  ...emptyImport,
   clip: row.clip,
   kinetics: kineticsOf(row.clip),
   label: row.human?.label ?? null,
@@ -131,7 +131,7 @@ export const resultsCsv: Format = {
     const clips = rows.map((row): ImportedClip => {
       const { clip = '', truth = '', human_label = '', human_status = '' } = row
       return {
-        ...nothing,
+        ...emptyImport,
         clip,
         kinetics: kineticsOf(clip),
         label: human_label === '' ? null : human_label,

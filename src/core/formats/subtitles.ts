@@ -4,7 +4,7 @@ import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   kept,
   kineticsOf,
-  nothing,
+  emptyImport,
   sameNames,
   spansOf,
   withoutEnding,
@@ -75,8 +75,11 @@ function readCues(text: string, dialect: Dialect): Segment[] {
     const words = lines[i + 1] ?? ''
     const [, label = words, score] = /^(.*) (\d\.\d\d)$/s.exec(words) ?? []
     segments.push({
-      ...{ label: dialect.label(label), index: null, by: '' },
-      ...{ startSec: seconds(h1, m1, s1, ms1), endSec: seconds(h2, m2, s2, ms2) },
+      label: dialect.label(label),
+      index: null,
+      by: '',
+      startSec: seconds(h1, m1, s1, ms1),
+      endSec: seconds(h2, m2, s2, ms2),
       score: score === undefined ? null : Number(score),
     })
   })
@@ -88,7 +91,7 @@ export function sidecarClip(file: ReadFile, segments: Segment[]): ImportedClip {
   const clip = withoutEnding(file.name)
   const names = new Set(segments.map(segment => segment.label))
   return {
-    ...nothing,
+    ...emptyImport,
     clip,
     kinetics: kineticsOf(clip),
     label: names.size === 1 ? (segments[0]?.label ?? null) : null,

@@ -11,7 +11,7 @@ import {
   kept,
   kineticsOf,
   labelsIn,
-  nothing,
+  emptyImport,
   parseJson,
   spansOf,
   type Format,
@@ -52,20 +52,22 @@ export const via: Format = {
     const number = new Map(labels.map((label, i) => [label, String(i + 1)]))
     const ids = entries.map((_, i) => String(i + 1))
     const project = {
-      ...{
-        pid: '__VIA_PROJECT_ID__',
-        rev: '__VIA_PROJECT_REV_ID__',
-        rev_timestamp: '__VIA_PROJECT_REV_TIMESTAMP__',
-      },
-      ...{ pname: 'Kinetoscope', creator: 'Kinetoscope', created: Date.parse(set.at), vid_list: ids },
+      pid: '__VIA_PROJECT_ID__',
+      rev: '__VIA_PROJECT_REV_ID__',
+      rev_timestamp: '__VIA_PROJECT_REV_TIMESTAMP__',
+      pname: 'Kinetoscope',
+      creator: 'Kinetoscope',
+      created: Date.parse(set.at),
+      vid_list: ids,
     }
     const attribute = {
       '1': {
-        ...{ aname: 'Activity', anchor_id: 'FILE1_Z2_XY0', type: codes.select, desc: '' },
-        ...{
-          options: Object.fromEntries(labels.map((label, i) => [String(i + 1), label])),
-          default_option_id: '',
-        },
+        aname: 'Activity',
+        anchor_id: 'FILE1_Z2_XY0',
+        type: codes.select,
+        desc: '',
+        options: Object.fromEntries(labels.map((label, i) => [String(i + 1), label])),
+        default_option_id: '',
       },
     }
     const head = `"project":${JSON.stringify(project)},\n"config":${JSON.stringify(config)},\n"attribute":${JSON.stringify(attribute)}`
@@ -113,7 +115,7 @@ export const via: Format = {
           : [{ label: labels[i] ?? '', index: null, startSec, endSec, score: null, by: '' }],
       )
       const label = new Set(labels).size === 1 ? (labels[0] ?? null) : null
-      return [{ ...nothing, clip, kinetics: kineticsOf(clip), label, segments }]
+      return [{ ...emptyImport, clip, kinetics: kineticsOf(clip), label, segments }]
     })
     return Promise.resolve({ clips, problems: [] })
   },

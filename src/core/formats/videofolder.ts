@@ -2,7 +2,15 @@
 import { z } from 'zod'
 import { csvLine, hasColumns, readCsv } from './csv'
 import { drop, noLabel, oneLabelOnly } from './losses'
-import { chosenLabel, firstFile, kept, kineticsOf, nothing, type Format, type ImportedClip } from './format'
+import {
+  chosenLabel,
+  firstFile,
+  kept,
+  kineticsOf,
+  emptyImport,
+  type Format,
+  type ImportedClip,
+} from './format'
 
 const drops: Format['drops'] = (_set, { labelsFrom }) => [
   noLabel(labelsFrom),
@@ -33,7 +41,7 @@ function fromFields(row: Record<string, string | number | null>): ImportedClip {
   const { label, label_index: index } = row
   const isEmpty = (value: unknown): boolean => value === '' || value === null || value === undefined
   return {
-    ...nothing,
+    ...emptyImport,
     clip,
     kinetics: kineticsOf(clip),
     label: isEmpty(label) ? null : String(label),

@@ -6,7 +6,7 @@ import type { Log } from '../base/log'
 import { createLabelIndex, type LabelIndex } from './folder-truth'
 
 /** @param resourcesDir Holds label-sets/<name>.json, each a JSON array of strings. A missing folder is an empty set. */
-export async function readKnownLabels(resourcesDir: string, log: Log): Promise<LabelIndex> {
+export async function readLabelSets(resourcesDir: string, log: Log): Promise<LabelIndex> {
   const folder = join(resourcesDir, 'label-sets')
   const files = await readdir(folder).catch(() => [])
   const names: string[] = []

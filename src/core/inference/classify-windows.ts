@@ -1,7 +1,15 @@
 /** One long clip, window after window: the same steps as classify.ts, a distribution for each window instead of one in all. */
 import { basename } from 'node:path'
 import type { ScoreWindow } from '../../shared/domain'
-import { aggregate, batches, breathe, decodeViews, inStage, keyOf, type Classifier } from './classify'
+import {
+  aggregate,
+  batches,
+  yieldToEventLoop,
+  decodeViews,
+  inStage,
+  keyOf,
+  type Classifier,
+} from './classify'
 import type { OnProgress } from './classify'
 import type { WindowsOutcome, WindowsRequest } from '../contract/engine'
 import { topK } from './probabilities'
@@ -44,7 +52,7 @@ export async function classifyWindows(
       )
       warnings.push(...decoded.warnings)
       for (const [i, view] of decoded.views.entries()) {
-        await breathe(signal)
+        await yieldToEventLoop(signal)
         const steps = view.frameIndices.length
         const shape = preprocessor.tensorShape(steps)
         const length = shape.reduce((product, size) => product * size, 1)

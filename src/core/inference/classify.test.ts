@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeTinyModel, type TinyModelOptions } from '../../../test/tiny-model'
-import type { MediaFacts, Protocol } from '../../shared/domain'
+import type { MediaInfo, Protocol } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
-import { aggregate, classifyClip, standIns } from './classify'
+import { aggregate, classifyClip, nearestDecoded } from './classify'
 import type { ClassifyOutcome } from '../contract/engine'
 import type { FrameReader } from '../media/reader'
 import { createSession, type Session } from '../model/session'
@@ -43,9 +43,20 @@ interface Picture {
 function madeOf(picture: Picture): FrameReader & { asked: number[][]; closed: number } {
   const { width = 32, height = 16, frames = 50, missing = [] } = picture
   const paint = picture.paint ?? (() => [20, 200, 20])
-  const media: MediaFacts = {
-    ...{ bytes: 1, width, height, rotation: 0, mirrored: false, sar: '1:1', fps: 25, vfr: false, frames },
-    ...{ durationSec: frames / 25, codec: 'test', container: 'test', pixelFormat: 'rgb24' },
+  const media: MediaInfo = {
+    bytes: 1,
+    width,
+    height,
+    rotation: 0,
+    mirrored: false,
+    sar: '1:1',
+    fps: 25,
+    vfr: false,
+    frames,
+    durationSec: frames / 25,
+    codec: 'test',
+    container: 'test',
+    pixelFormat: 'rgb24',
     browserPlayable: false,
   }
   const reader = {
@@ -79,7 +90,10 @@ function madeOf(picture: Picture): FrameReader & { asked: number[][]; closed: nu
 }
 
 const protocol = (clips: number, crops: 1 | 3 = 1, more: Partial<Protocol> = {}): Protocol => ({
-  ...{ name: 'test', clips, crops, placement: clips === 1 ? 'centre' : 'spread' },
+  name: 'test',
+  clips,
+  crops,
+  placement: clips === 1 ? 'centre' : 'spread',
   aggregate: 'mean-probability',
   ...more,
 })
@@ -131,7 +145,8 @@ describe('one clip', () => {
 
 describe('many views', () => {
   const changing: Picture = {
-    ...{ frames: 30, width: 48 },
+    frames: 30,
+    width: 48,
     paint: (frame, x) => [frame * 8, x * 5, 255 - frame * 8],
   }
 
@@ -146,7 +161,8 @@ describe('many views', () => {
       const from = view.crop === 'left' ? 0 : view.crop === 'center' ? 16 : 32
       const alone = await classify(
         madeOf({
-          ...{ width: 16, frames: view.frameIndices.length },
+          width: 16,
+          frames: view.frameIndices.length,
           paint: (frame, x) => changing.paint!(view.frameIndices[frame]!, x + from),
         }),
       )
@@ -196,7 +212,7 @@ describe('damage', () => {
   })
 
   it('the nearest decoded frame is the earlier one on a tie', () => {
-    expect([...standIns([0, 5, 6, 7, 20], [5, 7])]).toEqual([
+    expect([...nearestDecoded([0, 5, 6, 7, 20], [5, 7])]).toEqual([
       [0, 5],
       [5, 5],
       [6, 5],

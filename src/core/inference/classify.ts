@@ -1,6 +1,6 @@
 /** One clip, from the file to the scores: open → choose frames → decode → tensor → network → softmax once → top-k. */
 import { basename } from 'node:path'
-import type { GraphVariant, MediaFacts, Protocol, Stage, View, Warning } from '../../shared/domain'
+import type { GraphVariant, MediaInfo, Protocol, Stage, View, Warning } from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
 import type { ClassifyOutcome, ClassifyProgress, ClassifyRequest } from '../contract/engine'
 import type { FrameReader, OpenClip } from '../media/reader'
@@ -72,7 +72,7 @@ export async function classifyClip(
       seen.push(...views)
       if (upTo === 'decode') continue
       for (const view of views) {
-        await breathe(signal)
+        await yieldToEventLoop(signal)
         const steps = view.frameIndices.length
         const shape = preprocessor.tensorShape(steps)
         const length = shape.reduce((product, size) => product * size, 1)
@@ -152,7 +152,7 @@ export function aggregate(
 
 /** The picture's size as the network gets to see it: three crops lie along its longer side. */
 function displayedSize(
-  { width, height, rotation }: MediaFacts,
+  { width, height, rotation }: MediaInfo,
   policy: 'apply' | 'ignore',
 ): { width: number; height: number } {
   const turned = policy === 'apply' && rotation % 180 !== 0
@@ -246,7 +246,7 @@ export async function decodeViews(
     )
   // What a second pass recovers comes after the rest.
   decoded.sort((a, b) => a - b)
-  const stand = standIns(wanted, decoded)
+  const stand = nearestDecoded(wanted, decoded)
   return {
     pixels,
     views: views.map(view => {
@@ -264,7 +264,7 @@ export async function decodeViews(
 }
 
 /** For every wanted frame the nearest decoded one, the earlier on a tie. Both lists ascend. */
-export function standIns(wanted: readonly number[], decoded: readonly number[]): Map<number, number> {
+export function nearestDecoded(wanted: readonly number[], decoded: readonly number[]): Map<number, number> {
   const nearest = new Map<number, number>()
   let at = 0
   for (const frame of wanted) {
@@ -276,7 +276,7 @@ export function standIns(wanted: readonly number[], decoded: readonly number[]):
 }
 
 /** Lets messages in (a cancel) between two blocking windows, then looks at the signal. */
-export async function breathe(signal: AbortSignal | undefined): Promise<void> {
+export async function yieldToEventLoop(signal: AbortSignal | undefined): Promise<void> {
   await new Promise(resolve => setImmediate(resolve))
   signal?.throwIfAborted()
 }

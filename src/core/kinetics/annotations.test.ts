@@ -27,7 +27,10 @@ describe('a Kinetics list', () => {
       },
       {
         label: 'skiing (not slalom or crosscountry)',
-        ...{ youtubeId: '_abcdefghij', startSec: 0, endSec: 10, split: 'train' },
+        youtubeId: '_abcdefghij',
+        startSec: 0,
+        endSec: 10,
+        split: 'train',
       },
     ])
   })
@@ -55,7 +58,9 @@ describe('a Kinetics list', () => {
   it('as JSON', async () => {
     const list = {
       '-0BveUV52cM': {
-        ...{ duration: 10, subset: 'training', url: 'x' },
+        duration: 10,
+        subset: 'training',
+        url: 'x',
         annotations: { label: 'yoga', segment: [12, 22] },
       },
     }

@@ -1,17 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { MediaFacts } from '../../shared/domain'
+import type { MediaInfo } from '../../shared/domain'
 import { checkDataset, clipName } from './check'
 
-const media = (durationSec: number): MediaFacts => ({
-  ...{ bytes: 1, width: 340, height: 256, rotation: 0, mirrored: false, sar: '1:1', fps: 29.97, vfr: false },
-  ...{
-    frames: 300,
-    durationSec,
-    codec: 'h264',
-    container: 'mp4',
-    pixelFormat: 'yuv420p',
-    browserPlayable: true,
-  },
+const media = (durationSec: number): MediaInfo => ({
+  bytes: 1,
+  width: 340,
+  height: 256,
+  rotation: 0,
+  mirrored: false,
+  sar: '1:1',
+  fps: 29.97,
+  vfr: false,
+  frames: 300,
+  durationSec,
+  codec: 'h264',
+  container: 'mp4',
+  pixelFormat: 'yuv420p',
+  browserPlayable: true,
 })
 const seen = (path: string, durationSec?: number) => ({
   path,
@@ -19,7 +24,10 @@ const seen = (path: string, durationSec?: number) => ({
   problem: null,
 })
 const wanted = (youtubeId: string, startSec: number, label: string | null = 'archery') => ({
-  ...{ youtubeId, startSec, endSec: startSec + 10, label },
+  youtubeId,
+  startSec,
+  endSec: startSec + 10,
+  label,
 })
 
 describe('a folder against its annotations', () => {

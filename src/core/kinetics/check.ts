@@ -76,9 +76,18 @@ export async function checkDataset(
   }
   for (const { label } of wanted) if (label !== null) classOf(label).annotated++
   const report: DatasetReport = {
-    ...{ annotated: wanted.length, present: 0, notLookedAt: 0 },
-    ...{ missing: [], extra: [], unreadable: [], wrongLength: [], duplicates: [], classes: [] },
-    ...{ durations: [], rates: [], sizes: [] },
+    annotated: wanted.length,
+    present: 0,
+    notLookedAt: 0,
+    missing: [],
+    extra: [],
+    unreadable: [],
+    wrongLength: [],
+    duplicates: [],
+    classes: [],
+    durations: [],
+    rates: [],
+    sizes: [],
   }
   const [durations, rates, sizes] = [
     new Map<number, number>(),

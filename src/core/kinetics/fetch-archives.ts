@@ -5,7 +5,14 @@ import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError, toAppError } from '../../shared/errors'
-import { download, dropPart, inWords, plainUrl, withCredentials, type Fetch } from '../model/fetch/download'
+import {
+  download,
+  dropPart,
+  describeNetworkError,
+  plainUrl,
+  withCredentials,
+  type Fetch,
+} from '../model/fetch/download'
 import { eachLimited } from '../library/scan-folder'
 import { readJsonFile, writeJsonFile } from '../base/store/json-file'
 import { withLock } from '../base/store/lock'
@@ -137,7 +144,7 @@ export async function fetchText(url: string, fetch: Fetch, signal?: AbortSignal)
 function unavailable(url: string, error: unknown, signal?: AbortSignal): AppError {
   if (signal?.aborted) return new AppError('cancelled', 'cancelled', { cause: error })
   if (error instanceof AppError) return error
-  const reason = toAppError(inWords(error)).message
+  const reason = toAppError(describeNetworkError(error)).message
   return new AppError('archive.unavailable', `fetching ${plainUrl(url)} failed: ${reason}`, {
     hint: 'What is here already stays. Try again later: it goes on where it stopped.',
     cause: error,
@@ -170,8 +177,14 @@ async function allParts(request: FetchRequest): Promise<FetchReport> {
   const isDone = (part: ArchivePart): boolean =>
     note.done.some(each => each.url === plainUrl(part.url) && each.selection === selection)
   const report: FetchReport = {
-    ...{ parts: parts.length, already: 0, written: 0, kept: 0, bytes: 0 },
-    ...{ different: [], refused: [], failed: [] },
+    parts: parts.length,
+    already: 0,
+    written: 0,
+    kept: 0,
+    bytes: 0,
+    different: [],
+    refused: [],
+    failed: [],
   }
   for (const [i, part] of parts.entries()) {
     if (isDone(part)) {

@@ -66,7 +66,8 @@ describe('organising', () => {
       mode: 'move',
     })
     expect(report).toMatchObject({
-      ...{ placed: 1, already: 0 },
+      placed: 1,
+      already: 0,
       failed: [{ path: '-a.mp4', message: expect.stringContaining('another file is massaging') as string }],
     })
     expect(await readFile(there, 'utf8')).toBe('another one')

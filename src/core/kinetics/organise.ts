@@ -5,7 +5,7 @@ import { copyFile, link, mkdir, readFile, rm, stat, symlink } from 'node:fs/prom
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { AppError, toAppError } from '../../shared/errors'
-import { giveName } from '../base/store/move-exclusive'
+import { moveExclusive } from '../base/store/move-exclusive'
 import { writeFileAtomic } from '../base/store/json-file'
 
 export const organiseModes = ['move', 'hard-link', 'link', 'copy', 'index'] as const
@@ -87,7 +87,7 @@ async function copyWhole(source: string, target: string): Promise<void> {
   const temp = join(dirname(target), `.${randomUUID().slice(0, 8)}.part`)
   try {
     await copyFile(source, temp, constants.COPYFILE_EXCL)
-    await giveName(temp, target)
+    await moveExclusive(temp, target)
   } finally {
     await rm(temp, { force: true })
   }
@@ -110,7 +110,7 @@ async function place(mode: Exclude<OrganiseMode, 'index'>, source: string, targe
     case 'hard-link':
       return link(source, target)
     case 'move':
-      return giveName(source, target)
+      return moveExclusive(source, target)
   }
 }
 

@@ -95,7 +95,10 @@ describe('trimming full videos', () => {
     const { steps, missing } = planTrim(['-abcdefghi1.mp4', 'brokenbroke.mp4', 'other.mp4'], wanted)
     expect(missing).toEqual(['notherenow0_000003_000013'])
     const request = {
-      ...{ steps, from: join(dir, 'full'), to: join(dir, 'clips'), mode: 'exact' as const },
+      steps,
+      from: join(dir, 'full'),
+      to: join(dir, 'clips'),
+      mode: 'exact' as const,
       ffmpeg: await findFfmpeg(''),
     }
     const report = await trimVideos(request)

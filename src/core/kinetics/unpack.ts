@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { AppError } from '../../shared/errors'
-import { giveName } from '../base/store/move-exclusive'
+import { moveExclusive } from '../base/store/move-exclusive'
 
 export interface UnpackRequest {
   /** .tar or .tar.gz: told apart by their first bytes. */
@@ -62,7 +62,7 @@ async function writeMember(
   const temp = join(folder, `.${randomUUID().slice(0, 8)}.part`)
   try {
     await pipeline(Readable.from(content), createWriteStream(temp, { flags: 'wx' }), { signal })
-    await giveName(temp, target)
+    await moveExclusive(temp, target)
   } finally {
     await rm(temp, { force: true })
   }

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import type { Output } from '../../shared/api'
 import { AppError, toAppError } from '../../shared/errors'
-import { compareBytes } from '../base/utf8-order'
+import { compareUtf8 } from '../base/utf8-order'
 import { isHidden, isSystemFile, kindByName } from './file-types'
 import { eachLimited } from './scan-folder'
 
@@ -88,7 +88,7 @@ export async function browseFolder(
   const folders = entries
     .filter(entry => entry.isDirectory() && !isHidden(entry.name) && !isSystemFile(entry.name))
     .map(entry => ({ name: entry.name, path: join(folder, entry.name), clips: 0 }))
-    .sort((a, b) => compareBytes(a.name, b.name))
+    .sort((a, b) => compareUtf8(a.name, b.name))
   await eachLimited(folders.slice(0, countedFolders), 8, async below => {
     below.clips = await countClips(below.path)
   })

@@ -5,7 +5,7 @@ import type { Clip, ClipLabels, LabelHistory, LibrarySummary } from '../../share
 import { AppError, isInputFault } from '../../shared/errors'
 import { toClipError } from '../base/clip-error'
 import type { Media } from '../contract/engine'
-import { openFactsCache, type FactsCache } from './probe-cache'
+import { openProbeCache, type ProbeCache } from './probe-cache'
 import type { Jobs } from '../base/jobs'
 import { parseKineticsName } from '../kinetics/kinetics-name'
 import type { Labels } from '../labels/labels'
@@ -163,7 +163,7 @@ export function createLibrary(options: LibraryOptions): Library {
 
   const look = async (
     open: Open,
-    cache: FactsCache,
+    cache: ProbeCache,
     reader: string,
     signal: AbortSignal,
     tell: () => void,
@@ -202,7 +202,7 @@ export function createLibrary(options: LibraryOptions): Library {
   }
 
   /** Fills in which clips this reader could not open, and queues the looking at the rest. */
-  const startLooking = async (open: Open, cache: FactsCache): Promise<void> => {
+  const startLooking = async (open: Open, cache: ProbeCache): Promise<void> => {
     const reader = await readerId()
     const pacer = createPacer()
     for (const clip of [...open.clips]) {
@@ -266,7 +266,7 @@ export function createLibrary(options: LibraryOptions): Library {
       const [said, history] = [await labels.of(scan.folder), await labels.history(scan.folder)]
       const lists = (await options.truthLists?.(scan.folder)) ?? noTruthLists
       // What was opened before is known at once: a hundred thousand changes need not be told one after the other.
-      const cache = await openFactsCache(paths, scan.folder)
+      const cache = await openProbeCache(paths, scan.folder)
       const clips: Clip[] = []
       const pacer = createPacer()
       for (const file of scan.files) {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { appendFile, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { ClipError, MediaFacts } from '../../shared/domain'
+import { ClipError, MediaInfo } from '../../shared/domain'
 import type { DataPaths } from '../base/paths'
 import type { ScannedFile } from './scan-folder'
 import { readJsonl } from '../base/store/jsonl'
@@ -15,21 +15,21 @@ const FactsLine = z.object({
   mtimeMs: z.number(),
   /** Another reader may open what this one could not. */
   reader: z.string(),
-  media: MediaFacts.nullable(),
+  media: MediaInfo.nullable(),
   problem: ClipError.nullable(),
 })
-export type Facts = Pick<z.output<typeof FactsLine>, 'media' | 'problem'>
+export type ProbeResult = Pick<z.output<typeof FactsLine>, 'media' | 'problem'>
 
-export interface FactsCache {
+export interface ProbeCache {
   /** @param reader Id of the reader in use: another may open what one could not. Null: only what was opened counts. */
-  get(file: ScannedFile, reader: string | null): Facts | undefined
-  put(file: ScannedFile, facts: Facts, reader: string): void
+  get(file: ScannedFile, reader: string | null): ProbeResult | undefined
+  put(file: ScannedFile, facts: ProbeResult, reader: string): void
   /** Writes what was put since the last time. */
   flush(): Promise<void>
 }
 
 /** @param folder Absolute path of the opened folder. */
-export async function openFactsCache(paths: DataPaths, folder: string): Promise<FactsCache> {
+export async function openProbeCache(paths: DataPaths, folder: string): Promise<ProbeCache> {
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 24)
   const file = join(paths.cache, 'facts', `${name}.jsonl`)
   const content = await readJsonl(file, FactsLine)

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assets, assetsMissing } from '../../../test/assets'
 import { tempFolder, writeTree } from '../../../test/temp-folder'
-import { compareBytes, sortByBytes } from '../base/utf8-order'
+import { compareUtf8, sortByUtf8 } from '../base/utf8-order'
 import { sniff } from './file-types'
 import { parseKineticsName } from '../kinetics/kinetics-name'
 import { scanFolder } from './scan-folder'
@@ -21,7 +21,7 @@ describe('listing a folder', () => {
     const scan = await scanFolder(assets.awkward)
     const all = await readdir(assets.awkward)
     expect(scan.files.map(file => file.path)).toEqual(
-      all.filter(name => name !== '.hidden.mp4').sort(compareBytes),
+      all.filter(name => name !== '.hidden.mp4').sort(compareUtf8),
     )
     expect(scan.skipped).toEqual([{ reason: 'hidden file', count: 1, examples: ['.hidden.mp4'] }])
   })
@@ -176,11 +176,11 @@ describe('byte order', () => {
   it('is that of the UTF-8 bytes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
-        expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        expect(Math.sign(compareUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)))
       }),
       { numRuns: 500 },
     )
-    expect(compareBytes('\uffee', '💪')).toBeLessThan(0) // UTF-16 order would say otherwise
+    expect(compareUtf8('\uffee', '💪')).toBeLessThan(0) // UTF-16 order would say otherwise
   })
 })
 
@@ -189,7 +189,7 @@ describe('sorting by bytes', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { maxLength: 50 }), async texts => {
         const many = Array.from({ length: 200 }, (_, i) => texts.map(text => `${i % 7}${text}`)).flat()
-        const sorted = await sortByBytes(many, text => text)
+        const sorted = await sortByUtf8(many, text => text)
         expect(sorted).toEqual([...many].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
       }),
       { numRuns: 10 },

@@ -3,7 +3,7 @@ import type { Dirent, Stats } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppError, toAppError } from '../../shared/errors'
-import { compareBytes, sortByBytes } from '../base/utf8-order'
+import { compareUtf8, sortByUtf8 } from '../base/utf8-order'
 import { isClip, isHidden, isSystemFile, kindByName, skipReason, sniffBytes } from './file-types'
 import { createPacer } from '../base/event-loop'
 
@@ -86,7 +86,7 @@ class Walk {
   }
 
   skipped(): Skipped[] {
-    return [...this.skips.values()].sort((a, b) => compareBytes(a.reason, b.reason))
+    return [...this.skips.values()].sort((a, b) => compareUtf8(a.reason, b.reason))
   }
 
   async all(): Promise<void> {
@@ -98,7 +98,7 @@ class Walk {
       })
       wave = next
       if (wave.length === 0) {
-        wave = this.links.sort(compareBytes)
+        wave = this.links.sort(compareUtf8)
         this.links = []
       }
     }
@@ -208,5 +208,5 @@ export async function scanFolder(given: string, signal?: AbortSignal): Promise<S
       throw toAppError(error)
     }
   }
-  return { folder, files: await sortByBytes(walk.files, file => file.path), skipped: walk.skipped() }
+  return { folder, files: await sortByUtf8(walk.files, file => file.path), skipped: walk.skipped() }
 }

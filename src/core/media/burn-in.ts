@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { MediaFacts } from '../../shared/domain'
+import type { MediaInfo } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import type { Media } from '../contract/engine'
 import { startFfmpeg } from './ffmpeg-cli'
@@ -29,7 +29,7 @@ export interface AnnotateRequest {
 }
 
 /** The picture as displayed, square pixels, even sides. */
-function evenSize(media: MediaFacts): { width: number; height: number } {
+function evenSize(media: MediaInfo): { width: number; height: number } {
   const turned = media.rotation === 90 || media.rotation === 270
   const height = turned ? media.width : media.height
   const even = (side: number): number => Math.max(2, 2 * Math.round(side / 2))
@@ -51,11 +51,31 @@ function outputOptions({ width, height }: { width: number; height: number }): st
     '[picture][1:v]overlay=x=0:y=H-h:eof_action=repeat,format=yuv420p[out]',
   ].join(';')
   return [
-    ...['-filter_complex', graph, '-map', '[out]', '-map', '0:a?'],
+    '-filter_complex',
+    graph,
+    '-map',
+    '[out]',
+    '-map',
+    '0:a?',
     // Of where and with what it was filmed nothing goes along.
-    ...['-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-c:v', 'libx264', '-crf', '18', '-preset', 'veryfast', '-c:a', 'aac', '-movflags', '+faststart'],
-    ...['-progress', 'pipe:2', '-stats_period', '0.5'],
+    '-map_metadata',
+    '-1',
+    '-map_chapters',
+    '-1',
+    '-c:v',
+    'libx264',
+    '-crf',
+    '18',
+    '-preset',
+    'veryfast',
+    '-c:a',
+    'aac',
+    '-movflags',
+    '+faststart',
+    '-progress',
+    'pipe:2',
+    '-stats_period',
+    '0.5',
   ]
 }
 
@@ -75,7 +95,11 @@ export async function annotateClip(request: AnnotateRequest): Promise<void> {
     await media.strips({ texts: texts.map(text => ({ ...text })), picture: size, outDir: strips }, signal)
     await writeFile(list, stripList(texts))
     const run = startFfmpeg(ffmpeg, {
-      ...{ input, over: list, outputOptions: outputOptions(size), output: temp, signal },
+      input,
+      over: list,
+      outputOptions: outputOptions(size),
+      output: temp,
+      signal,
       onMessage: line => {
         const doneSec = Number(/^out_time_us=(\d+)/.exec(line)?.[1] ?? NaN) / 1e6
         if (doneSec >= 0 && facts.durationSec > 0) onShare?.(Math.min(1, doneSec / facts.durationSec))

@@ -29,8 +29,20 @@ export function cutOptions(request: Pick<CutRequest, 'startSec' | 'endSec' | 'mo
       [
         ...length,
         ...tracks,
-        ...['-c:v', 'libx264', '-crf', '18', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'],
-        ...['-vf', 'scale=trunc(iw/2)*2:trunc(ih/2)*2', '-c:a', 'aac', '-movflags', '+faststart'],
+        '-c:v',
+        'libx264',
+        '-crf',
+        '18',
+        '-preset',
+        'veryfast',
+        '-pix_fmt',
+        'yuv420p',
+        '-vf',
+        'scale=trunc(iw/2)*2:trunc(ih/2)*2',
+        '-c:a',
+        'aac',
+        '-movflags',
+        '+faststart',
       ]
 }
 

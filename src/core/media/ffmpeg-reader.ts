@@ -2,7 +2,7 @@
  * FrameReader over the ffmpeg command line: the fallback where libav cannot be loaded. One spawn for the packet index (a
  * second one where packets do not tell the frames), one per call of `frames`; native size, raw rgb24 on a pipe.
  */
-import type { MediaFacts, Warning } from '../../shared/domain'
+import type { MediaInfo, Warning } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { ffmpegVersion, findFfmpeg, startFfmpeg, type FfmpegJob } from './ffmpeg-cli'
 import {
@@ -15,7 +15,7 @@ import {
   type PrintedTrack,
 } from './ffmpeg-text'
 import type { Rational } from './libav'
-import { checkContainer, checkPictureSize, chooseTrack, mediaFacts, trackWarnings } from './media-info'
+import { checkContainer, checkPictureSize, chooseTrack, mediaInfo, trackWarnings } from './media-info'
 import {
   indexByOrder,
   indexByStamps,
@@ -105,7 +105,7 @@ async function openClip(ffmpeg: Ffmpeg, path: string, signal?: AbortSignal): Pro
     throw new AppError('clip.unreadable', `no frame of its ${track.codec} video can be decoded`)
   const rate = rateOf(index, timeBase, track.averageFps)
   const media = {
-    ...mediaFacts({
+    ...mediaInfo({
       ...track,
       bytes,
       displayMatrix: null,
@@ -200,7 +200,7 @@ class FfmpegClip implements OpenClip {
     private readonly map: string,
     private readonly track: PrintedTrack,
     private readonly index: FrameIndex,
-    readonly media: MediaFacts,
+    readonly media: MediaInfo,
     readonly warnings: Warning[],
   ) {
     this.timesSec = index.timesSec
@@ -259,9 +259,17 @@ class FfmpegClip implements OpenClip {
         ...(seekSec === undefined ? [] : ['-noaccurate_seek', '-ss', seekSec.toFixed(3)]),
       ],
       outputOptions: [
-        ...['-map', this.map, '-vf', filters.join(',')],
-        ...[...this.ffmpeg.passthrough, '-frames:v', String(wanted.length)],
-        ...['-pix_fmt', 'rgb24', '-f', 'rawvideo'],
+        '-map',
+        this.map,
+        '-vf',
+        filters.join(','),
+        ...this.ffmpeg.passthrough,
+        '-frames:v',
+        String(wanted.length),
+        '-pix_fmt',
+        'rgb24',
+        '-f',
+        'rawvideo',
       ],
       signal: options.signal,
       onMessage: line => {

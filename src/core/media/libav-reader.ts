@@ -1,5 +1,5 @@
 /** FrameReader over libav inside this process: exact packet index, frame choice before decoding, no spawn per clip. */
-import type { MediaFacts, Warning } from '../../shared/domain'
+import type { MediaInfo, Warning } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import { planDecode } from './decode-plan'
 import { createJpegMaker } from './libav-jpeg'
@@ -9,7 +9,7 @@ import {
   checkPictureSize,
   chooseTrack,
   hdrWarning,
-  mediaFacts,
+  mediaInfo,
   trackWarnings,
 } from './media-info'
 import {
@@ -76,7 +76,7 @@ async function openClip(
     }
     if (index.timesSec.length === 0)
       throw new AppError('clip.unreadable', `no frame of its ${track.codec} video can be decoded`)
-    const media = mediaFacts({
+    const media = mediaInfo({
       ...track,
       ...size,
       bytes,
@@ -204,7 +204,7 @@ class LibavClip implements OpenClip {
     private readonly track: VideoTrack,
     private readonly table: PacketTable,
     private readonly index: FrameIndex,
-    readonly media: MediaFacts,
+    readonly media: MediaInfo,
     readonly warnings: Warning[],
   ) {
     this.timesSec = index.timesSec

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { spriteCells } from '../../shared/api'
 import { AppError, toAppError } from '../../shared/errors'
-import type { MediaFacts } from '../../shared/domain'
+import type { MediaInfo } from '../../shared/domain'
 import type { EngineConfig, Media, SheetRequest } from '../contract/engine'
 import { createPreprocessor, showCrop } from '../video/preprocess'
 import { cellSize, drawSheet } from './draw-contact-sheet'
@@ -146,7 +146,7 @@ export function createLocalMedia(config: EngineConfig): Media {
 
     sheet: async ({ page, frames, outFile }, signal) => {
       const { width, height } = cellSize(page.columns)
-      const fitting = (media: MediaFacts): number =>
+      const fitting = (media: MediaInfo): number =>
         Math.min(width, Math.floor(height * displayedShape(media)))
       const posterIn = (path: string): Promise<Picture | null> =>
         withClip(path, signal, clip => posterOf(clip, fitting(clip.media), signal)).catch(

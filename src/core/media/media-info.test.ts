@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  checkContainer,
-  checkPictureSize,
-  chooseTrack,
-  isBrowserPlayable,
-  orientationOf,
-} from './media-info'
+import { checkContainer, checkPictureSize, chooseTrack, isBrowserPlayable, orientationOf } from './media-info'
 
 const one = 0x10000
 /** a, b, u, c, d, v, x, y, w */

@@ -1,5 +1,5 @@
 /** Facts about a clip from what its container says. Pure. */
-import type { MediaFacts, Warning } from '../../shared/domain'
+import type { MediaInfo, Warning } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 
 /**
@@ -64,7 +64,7 @@ export interface Promised {
 }
 
 /** How much of a promise is there, in words; null where it is kept, as far as headers can be trusted (a tenth, half a second). */
-function shortfall(media: Pick<MediaFacts, 'frames' | 'durationSec'>, promised: Promised): string | null {
+function shortfall(media: Pick<MediaInfo, 'frames' | 'durationSec'>, promised: Promised): string | null {
   const missingSec = promised.durationSec - media.durationSec
   if (missingSec < 0.5 || missingSec < 0.1 * promised.durationSec) return null
   const seconds = `${media.durationSec.toFixed(1)} of the ${promised.durationSec.toFixed(1)} seconds`
@@ -77,7 +77,7 @@ function shortfall(media: Pick<MediaFacts, 'frames' | 'durationSec'>, promised: 
 export function trackWarnings(
   track: { transfer: 'pq' | 'hlg' | 'sdr' },
   videoTracks: number,
-  media: Pick<MediaFacts, 'frames' | 'durationSec'>,
+  media: Pick<MediaInfo, 'frames' | 'durationSec'>,
   damaged: boolean,
   promised: Promised,
 ): Warning[] {
@@ -120,7 +120,7 @@ export function chooseTrack<T extends { isDefault: boolean; attachedPicture: boo
 }
 
 /** Puts the pieces together. */
-export function mediaFacts(clip: {
+export function mediaInfo(clip: {
   bytes: number
   width: number
   height: number
@@ -132,7 +132,7 @@ export function mediaFacts(clip: {
   container: string
   pixelFormat: string
   isWebm: boolean
-}): MediaFacts {
+}): MediaInfo {
   return {
     bytes: clip.bytes,
     width: clip.width,

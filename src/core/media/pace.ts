@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors'
-import { pulse } from '../base/heartbeat'
+import { activity } from '../base/heartbeat'
 
 /**
  * Keeps a long synchronous job a good neighbour: `breathe()` after each small step lets the event loop run every few
@@ -21,7 +21,7 @@ export class Pace {
   }
 
   async breathe(): Promise<void> {
-    pulse.count++
+    activity.count++
     await new Promise(resolve => setImmediate(resolve))
     this.last = performance.now()
     this.check()

@@ -4,7 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { encode as encodeJpeg } from 'jpeg-js'
 import { PNG } from 'pngjs'
-import type { MediaFacts } from '../../shared/domain'
+import type { MediaInfo } from '../../shared/domain'
 import { orient } from '../video/preprocess'
 import { createResizer } from '../video/resize'
 import type { JpegMaker } from './libav-jpeg'
@@ -25,7 +25,7 @@ export function pixelShape(sar: string): number {
 /** Size of the stored frame with square pixels, before it is turned: at most `maxWidth` wide as displayed, never enlarged. */
 function displayedSize(
   frame: { width: number; height: number },
-  media: MediaFacts,
+  media: MediaInfo,
   maxWidth: number,
 ): { width: number; height: number } {
   const ratio = pixelShape(media.sar)
@@ -44,7 +44,7 @@ function scaled(frame: Picture, to: { width: number; height: number }): Uint8Arr
 }
 
 /** Width over height of a clip as displayed. */
-export function displayedShape({ width, height, sar, rotation }: MediaFacts): number {
+export function displayedShape({ width, height, sar, rotation }: MediaInfo): number {
   const shape = (width * pixelShape(sar)) / height
   return rotation === 90 || rotation === 270 ? 1 / shape : shape
 }
@@ -60,13 +60,13 @@ export function fitPicture(picture: Picture, side: number): Picture {
 }
 
 /** A stored frame as a person should see it: square pixels, right side up, at most `maxWidth` wide, never enlarged. */
-export function displayPicture(frame: Picture, media: MediaFacts, maxWidth: number): Picture {
+export function displayPicture(frame: Picture, media: MediaInfo, maxWidth: number): Picture {
   const to = displayedSize(frame, media, maxWidth)
   return orient({ ...to, data: scaled(frame, to) }, media.rotation, media.mirrored)
 }
 
 /** The same with every pixel kept: pixels that are not square are stretched along their longer side. */
-export function wholePicture(frame: Picture, media: MediaFacts): Picture {
+export function wholePicture(frame: Picture, media: MediaInfo): Picture {
   const ratio = pixelShape(media.sar)
   const to = {
     width: Math.round(frame.width * Math.max(1, ratio)),
@@ -78,7 +78,7 @@ export function wholePicture(frame: Picture, media: MediaFacts): Picture {
 /** `displayPicture` as a JPEG; `make` scales and compresses where the reader brings its own way. */
 export function displayJpeg(
   frame: Picture,
-  media: MediaFacts,
+  media: MediaInfo,
   maxWidth: number,
   make: JpegMaker | undefined,
 ): Buffer {

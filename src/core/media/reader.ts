@@ -1,5 +1,5 @@
 /** One way to read frames, two implementations (libav.ts, ffmpeg-cli.ts) that must give the same indices, pts and pixels. */
-import type { MediaFacts, Warning } from '../../shared/domain'
+import type { MediaInfo, Warning } from '../../shared/domain'
 import type { JpegMaker } from './libav-jpeg'
 
 /** A decoded picture: storage orientation, native size, rgb24 by swscale's default flags (fidelity.md rule 3). */
@@ -15,7 +15,7 @@ export interface RgbFrame {
 }
 
 export interface OpenClip {
-  readonly media: MediaFacts
+  readonly media: MediaInfo
   readonly warnings: Warning[]
   /** Seconds from the first frame, presentation order; length = media.frames. */
   readonly timesSec: Float64Array

@@ -137,7 +137,7 @@ const isAlive = (pid: number): boolean => {
 }
 
 /** Removes what killed processes left half-built. */
-export async function sweep(dir: string): Promise<void> {
+export async function removeStaleTemps(dir: string): Promise<void> {
   for (const name of await readdir(dir).catch(() => [])) {
     const pid = name.startsWith(temporaryPrefix) ? Number(/-(\d+)$/.exec(name)?.[1]) : Number.NaN
     if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid))

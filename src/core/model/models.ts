@@ -13,8 +13,8 @@ import type { Fetch } from './fetch/download'
 import { hashFile, matches } from './fetch/hash'
 import { manualSource, obtain } from './fetch/obtain'
 import { createRunPip, type RunPip } from './fetch/pip'
-import { install, prove, sweep, uninstall, type ModelEngine } from './install'
-import { installOwn, isOnnxName } from './custom/install-custom'
+import { install, prove, removeStaleTemps, uninstall, type ModelEngine } from './install'
+import { installCustom, isOnnxName } from './custom/install-custom'
 
 export type GetPhase = 'fetch' | 'check' | 'convert' | 'verify'
 export interface GetProgress {
@@ -165,7 +165,7 @@ export function createModels(options: ModelsOptions): Models {
     getting.add(id)
     try {
       await mkdir(dir, { recursive: true })
-      await sweep(dir)
+      await removeStaleTemps(dir)
       return await work()
     } catch (error) {
       throw toAppError(error)
@@ -261,7 +261,7 @@ export function createModels(options: ModelsOptions): Models {
       }
       if (isOnnxName(path)) {
         const reserved = [...catalogue, ...builtInModels].map(model => model.id)
-        return exclusively(path, () => installOwn(path, reserved, installContext(onProgress, signal)))
+        return exclusively(path, () => installCustom(path, reserved, installContext(onProgress, signal)))
       }
       const files = catalogue.flatMap(model => model.sources.map(source => source.file))
       throw new AppError(

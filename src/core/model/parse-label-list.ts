@@ -26,7 +26,7 @@ function fromObject(value: object): string[] | null {
  * The names in the order of the scores: a JSON array, a JSON object of index and name (either way round), or one name
  * a line. Throws AppError model.labels; `name` is what the list is called to a person.
  */
-export function parseLabels(text: string, name: string): string[] {
+export function parseLabelList(text: string, name: string): string[] {
   const content = text.replace(/^\uFEFF/, '').trim()
   if (content === '') refuse(name, 'is empty')
   let labels: string[] | null

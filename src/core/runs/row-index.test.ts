@@ -5,7 +5,7 @@ import { tempFolder } from '../../../test/temp-folder'
 import type { FailedRow, RowBrief } from '../../shared/domain'
 import { silentLog } from '../base/log'
 import { pageOf } from '../base/pages'
-import { createRunRows } from './row-index'
+import { createRowIndex } from './row-index'
 import { writeFileAtomic } from '../base/store/json-file'
 
 const rowOf = (clip: string, attempt = 1): FailedRow => ({
@@ -28,7 +28,7 @@ describe('the rows of a journal', () => {
   it('are there in brief, each whole one on request, also of names that take more bytes than letters', async () => {
     const path = join(await tempFolder(), 'results.jsonl')
     await writeFile(path, line(rowOf('añb/日本.mp4')) + line(rowOf('b.mp4')))
-    const rows = await createRunRows(silentLog)(path)
+    const rows = await createRowIndex(silentLog)(path)
     expect(names(rows.briefs)).toEqual(['añb/日本.mp41', 'b.mp41'])
     expect(rows.briefs[0]).not.toHaveProperty('model')
     expect(await rows.row('b.mp4')).toEqual(rowOf('b.mp4'))
@@ -38,7 +38,7 @@ describe('the rows of a journal', () => {
 
   it('follow a journal that grows; a clip tried again keeps its place, and a torn line waits to be whole', async () => {
     const path = join(await tempFolder(), 'results.jsonl')
-    const open = createRunRows(silentLog)
+    const open = createRowIndex(silentLog)
     expect((await open(path)).briefs).toEqual([])
     const third = line(rowOf('c'))
     await writeFile(path, line(rowOf('a')) + line(rowOf('b')) + third.slice(0, 20))
@@ -53,7 +53,7 @@ describe('the rows of a journal', () => {
 
   it('are read anew where the journal was written anew, and pages begun before are void', async () => {
     const path = join(await tempFolder(), 'results.jsonl')
-    const open = createRunRows(silentLog)
+    const open = createRowIndex(silentLog)
     await writeFile(path, ['a', 'b', 'c'].map(clip => line(rowOf(clip))).join(''))
     const before = await open(path)
     const first = pageOf(before.briefs, before.generation, { cursor: null, limit: 2 })
@@ -74,7 +74,7 @@ describe('the rows of a journal', () => {
 
   it('survive being asked for by many at once', async () => {
     const path = join(await tempFolder(), 'results.jsonl')
-    const open = createRunRows(silentLog)
+    const open = createRowIndex(silentLog)
     await writeFile(path, line(rowOf('a')))
     const all = await Promise.all([open(path), open(path), appendFile(path, line(rowOf('b'))), open(path)])
     expect(names(all[0].briefs).length).toBeGreaterThan(0)

@@ -8,7 +8,7 @@ import { ResultRow, briefOf, type RowBrief } from '../../shared/domain'
 import type { Log } from '../base/log'
 import { scanJsonl } from '../base/store/jsonl'
 
-export interface RunRows {
+export interface RowIndex {
   /** Changes when the journal was written anew, so that places in `briefs` mean other rows. */
   readonly generation: string
   /** One per clip in the order the clips first came; a clip that was tried again keeps its place. */
@@ -54,7 +54,7 @@ async function readRow(path: string, start: number, length: number): Promise<Res
 }
 
 /** @param keep How many journals stay in memory; the one asked for longest ago goes first. */
-export function createRunRows(log: Log, keep = 3): (journal: string) => Promise<RunRows> {
+export function createRowIndex(log: Log, keep = 3): (journal: string) => Promise<RowIndex> {
   const indexes = new Map<string, Promise<Index>>()
 
   const read = async (path: string, known: Index | undefined): Promise<Index> => {

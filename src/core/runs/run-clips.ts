@@ -35,7 +35,7 @@ export interface RunClipsOptions {
   log: Log
   signal?: AbortSignal
   /** Awaited before each clip: a run that is paused waits there. */
-  goAhead?: () => Promise<void>
+  waitWhilePaused?: () => Promise<void>
   onLoaded?: (loaded: LoadedModel) => void
   /** After the row is on disk. */
   onRow?: (row: ResultRow) => void
@@ -66,7 +66,7 @@ export function fingerprintOf(card: ModelCard, protocol: Protocol): Fingerprint 
 }
 
 /** Errors that every further clip would meet too: they end the run instead of failing clip after clip. */
-const endsRun = (code: string): boolean =>
+const isFatal = (code: string): boolean =>
   code.startsWith('model.') ||
   ['provider.unavailable', 'reader.unavailable', 'ffmpeg.missing', 'disk.full'].includes(code)
 
@@ -141,7 +141,7 @@ export async function runClips(options: RunClipsOptions): Promise<{ done: number
     } catch (thrown) {
       const error = toAppError(thrown)
       if (signal?.aborted || error.code === 'cancelled') throw new AppError('cancelled', 'cancelled')
-      if (endsRun(error.code)) throw error
+      if (isFatal(error.code)) throw error
       log.warn({ clip: clip.path, attempt: number, code: error.code, problem: error.message }, 'clip failed')
       if (error.code === 'engine.crashed' && number === 1) return attempt(clip, 2)
       crashed = error.code === 'engine.crashed' ? crashed + 1 : 0
@@ -155,7 +155,7 @@ export async function runClips(options: RunClipsOptions): Promise<{ done: number
     options.onLoaded?.(loaded)
   }
   for (const clip of waiting) {
-    await options.goAhead?.()
+    await options.waitWhilePaused?.()
     progress(clip, 0)
     const row = await attempt(clip, 1)
     await journal.append(row)

@@ -84,7 +84,7 @@ export function createRunJobs(options: {
         runId,
         modelId: card.id,
       },
-      async ({ signal, progress, goAhead }) => {
+      async ({ signal, progress, waitWhilePaused }) => {
         let problems = 0
         await runs.execute({
           runId,
@@ -95,7 +95,7 @@ export function createRunJobs(options: {
           engine,
           ...again,
           signal,
-          goAhead,
+          waitWhilePaused,
           onLoaded,
           onRow: row => {
             if (row.status === 'failed') problems++

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { PageAsk, PageFacts } from '../../shared/api'
 import { ModelCard, RunSummary, type Protocol, type ResultRow, type RowBrief } from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
-import { compareBytes } from '../base/utf8-order'
+import { compareUtf8 } from '../base/utf8-order'
 import type { Engine } from '../contract/engine'
 import { withHumans } from '../exporting/export-set'
 import { stoppedAs } from '../base/jobs'
@@ -16,7 +16,7 @@ import { pageOf } from '../base/pages'
 import { runPaths, type DataPaths } from '../base/paths'
 import { fingerprintOf, runClips, type RunClip, type RunClipsOptions } from './run-clips'
 import { lastRowsOf, secondsPerClip } from './run-timing'
-import { createRunRows } from './row-index'
+import { createRowIndex } from './row-index'
 import { readJsonFile, writeJsonFile } from '../base/store/json-file'
 import { acquireLock } from '../base/store/lock'
 
@@ -56,7 +56,7 @@ export interface ExecuteRun {
   /** Paths of the clips to do now; none named: all that are left. */
   only?: ReadonlySet<string>
   signal: AbortSignal
-  goAhead?: () => Promise<void>
+  waitWhilePaused?: () => Promise<void>
   onLoaded: NonNullable<RunClipsOptions['onLoaded']>
   onRow: (row: ResultRow) => void
   onProgress: NonNullable<RunClipsOptions['onProgress']>
@@ -121,7 +121,7 @@ export function createRuns(options: RunsOptions): Runs {
     return record
   }
 
-  const openRows = createRunRows(log)
+  const openRows = createRowIndex(log)
   const rowsOf = (runId: string): ReturnType<typeof openRows> => openRows(runPaths(paths, runId).results)
 
   const ids = async (): Promise<string[]> => {
@@ -205,7 +205,7 @@ export function createRuns(options: RunsOptions): Runs {
     },
     async list(folder) {
       const records = (await all()).filter(record => folder === undefined || record.folder === folder)
-      records.sort((a, b) => compareBytes(b.createdAt, a.createdAt) || compareBytes(b.id, a.id))
+      records.sort((a, b) => compareUtf8(b.createdAt, a.createdAt) || compareUtf8(b.id, a.id))
       return records.map(summaryOf)
     },
     async page(runId, ask) {
@@ -217,7 +217,7 @@ export function createRuns(options: RunsOptions): Runs {
     async secondsPerClip(modelId) {
       const newest = (await all())
         .filter(run => run.model.id === modelId && run.protocol.name === 'fast' && run.done > run.failed)
-        .sort((a, b) => compareBytes(b.createdAt, a.createdAt))[0]
+        .sort((a, b) => compareUtf8(b.createdAt, a.createdAt))[0]
       return newest === undefined
         ? null
         : secondsPerClip(await lastRowsOf(runPaths(paths, newest.id).results))

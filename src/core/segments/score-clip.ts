@@ -51,7 +51,11 @@ export function createClipScoring(options: {
       const { bytes, mtimeMs, path } = clip
       const job = jobs.start(
         {
-          ...{ kind: 'scores', lane: 'engine', unit: 'steps', runId, modelId: card.id },
+          kind: 'scores',
+          lane: 'engine',
+          unit: 'steps',
+          runId,
+          modelId: card.id,
           title: `Looking through ${clip.name}`,
         },
         async ({ signal, progress }) => {
@@ -70,7 +74,9 @@ export function createClipScoring(options: {
           const { windows, media } = outcome
           await writeJsonFile(scoresFile(paths, runId, clipId), ClipScores, {
             schemaVersion: 1,
-            ...{ clip: path, bytes, mtimeMs },
+            clip: path,
+            bytes,
+            mtimeMs,
             model: run.model,
             windowSec: outcome.windowSec,
             strideSec: outcome.strideSec,

@@ -49,7 +49,11 @@ export async function writeOwnSegments(
   const file = ownFile(paths, folder, clip.id)
   if (segments === null) return rm(file, { force: true })
   await writeJsonFile(file, OwnSegments, {
-    ...{ schemaVersion: 1, folder, clip: clip.path, segments: [...segments], at: new Date().toISOString() },
+    schemaVersion: 1,
+    folder,
+    clip: clip.path,
+    segments: [...segments],
+    at: new Date().toISOString(),
   })
 }
 

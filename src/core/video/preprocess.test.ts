@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { MediaFacts } from '../../shared/domain'
+import type { MediaInfo } from '../../shared/domain'
 import { createPreprocessor, cropRegion, denormalise, orient, resizedSize } from './preprocess'
 
 type Card = Parameters<typeof createPreprocessor>[0]
-const media = (more: Partial<MediaFacts> = {}): MediaFacts => ({
+const media = (more: Partial<MediaInfo> = {}): MediaInfo => ({
   bytes: 1,
   width: 64,
   height: 48,

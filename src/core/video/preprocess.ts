@@ -1,5 +1,5 @@
 /** From a decoded picture to the numbers the network sees, and back for the filmstrip. Pure. */
-import type { MediaFacts, ModelCard, View } from '../../shared/domain'
+import type { MediaInfo, ModelCard, View } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import type { RgbFrame } from '../media/reader'
 import { createResizer, roundHalfEven, type Region, type Resizer, type Size } from './resize'
@@ -112,7 +112,7 @@ function stridesOf(layout: ModelCard['input']['layout'], steps: number, pixels: 
 }
 
 /** Prepares everything that does not depend on the picture; resizers are made once per picture size and crop. */
-export function createPreprocessor(card: PreprocessCard, media: MediaFacts): Preprocessor {
+export function createPreprocessor(card: PreprocessCard, media: MediaInfo): Preprocessor {
   const { preprocess, input } = card
   const applies = preprocess.rotation === 'apply'
   const rotation = applies ? media.rotation : 0

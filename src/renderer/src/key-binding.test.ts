@@ -3,7 +3,11 @@ import { conflicts } from './commands'
 import { bind, changedIds, newKey, unbind } from './key-binding'
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({
-  ...{ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false },
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  altKey: false,
   ...more,
 })
 

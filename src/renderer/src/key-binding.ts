@@ -1,18 +1,29 @@
 /** Giving a command another key: what may be given, and what the bindings are then. Pure. */
-import {
-  commandIds,
-  commands,
-  conflicts,
-  keyName,
-  keysOf,
-  type Bindings,
-  type CommandId,
-} from './commands'
+import { commandIds, commands, conflicts, keyName, keysOf, type Bindings, type CommandId } from './commands'
 
 /** Kept by the system, the browser, text fields, lists and the focus: a command on one of them would not be reached. */
 const kept = new Set([
-  ...['Tab', 'Shift+Tab', '↑', '↓', 'ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'ContextMenu'],
-  ...['Mod+C', 'Mod+V', 'Mod+X', 'Mod+T', 'Mod+N', 'Mod+W', 'Mod+Q', 'Mod+R', 'Alt+F4', 'F5', 'F11', 'F12'],
+  'Tab',
+  'Shift+Tab',
+  '↑',
+  '↓',
+  'ArrowUp',
+  'ArrowDown',
+  'PageUp',
+  'PageDown',
+  'ContextMenu',
+  'Mod+C',
+  'Mod+V',
+  'Mod+X',
+  'Mod+T',
+  'Mod+N',
+  'Mod+W',
+  'Mod+Q',
+  'Mod+R',
+  'Alt+F4',
+  'F5',
+  'F11',
+  'F12',
 ])
 const modifiers = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead', 'Unidentified'])
 

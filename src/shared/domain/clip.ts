@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** Facts about a clip's default video track, from its packets and codec parameters. */
-export const MediaFacts = z.object({
+export const MediaInfo = z.object({
   bytes: z.number(),
   /** Storage size in pixels, before rotation. */
   width: z.number(),
@@ -23,7 +23,7 @@ export const MediaFacts = z.object({
   /** What a stock Chromium plays by itself; everything else is shown through engine-decoded frames. */
   browserPlayable: z.boolean().default(false),
 })
-export type MediaFacts = z.output<typeof MediaFacts>
+export type MediaInfo = z.output<typeof MediaInfo>
 
 export const Truth = z.object({
   label: z.string(),
@@ -70,7 +70,7 @@ export const Clip = z.object({
   /** Read from a Kinetics file name `<id>_<start %06d>_<end %06d>`. */
   kinetics: z.object({ youtubeId: z.string(), startSec: z.number(), endSec: z.number() }).nullable(),
   /** Null until the media process has looked at it. */
-  media: MediaFacts.nullable(),
+  media: MediaInfo.nullable(),
   /** Why it could not be opened, when it could not. */
   problem: ClipError.nullable(),
   human: HumanLabel.nullable(),

@@ -1,6 +1,6 @@
 /** What a run says of a clip, and the run itself. */
 import { z } from 'zod'
-import { ClipError, HumanLabel, MediaFacts, Truth, Warning } from './clip'
+import { ClipError, HumanLabel, MediaInfo, Truth, Warning } from './clip'
 import { GraphVariant } from './model'
 
 export const View = z.object({
@@ -49,7 +49,7 @@ export const OkRow = z.object({
   status: z.literal('ok'),
   attempt: z.number().int(),
   warnings: z.array(Warning),
-  media: MediaFacts,
+  media: MediaInfo,
   model: ModelRef,
   protocol: ProtocolRef,
   views: z.array(View),

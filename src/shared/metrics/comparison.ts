@@ -142,7 +142,11 @@ export function createComparison(onJudged?: (judged: JudgedClip) => void): Compa
           wilson95: wilson95(same, clips),
           kappa: cohenKappa(same, clips, said.values()),
         },
-        ...{ n, both, onlyA, onlyB, neither },
+        n,
+        both,
+        onlyA,
+        onlyB,
+        neither,
         top1: { a: n === 0 ? null : (both + onlyA) / n, b: n === 0 ? null : (both + onlyB) / n },
         mcnemar: { discordant: onlyA + onlyB, p: mcnemarExact(onlyA, onlyB) },
         withoutTruth,
@@ -150,7 +154,12 @@ export function createComparison(onJudged?: (judged: JudgedClip) => void): Compa
         notInB: named(notInB),
         perClass: [...classes.values()]
           .map(({ label, n: all, a, b }) => ({
-            ...{ label, n: all, rightA: a, rightB: b, top1A: a / all, top1B: b / all },
+            label,
+            n: all,
+            rightA: a,
+            rightB: b,
+            top1A: a / all,
+            top1B: b / all,
             difference: (b - a) / all,
           }))
           .sort(

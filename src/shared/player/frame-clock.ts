@@ -1,5 +1,5 @@
 /** Between seconds and frames, by the clip's own time stamps. Pure; shared, so that a test can step a real reader's frames. */
-import type { MediaFacts } from '../domain'
+import type { MediaInfo } from '../domain'
 
 /** Half a millisecond: time stamps pass through a container's clock and come back a little off. */
 const TOLERANCE_SEC = 0.0005
@@ -18,7 +18,7 @@ export interface FrameClock {
 }
 
 /** `times`: seconds of every frame from the first one; without them an even clock of the nominal rate stands in. */
-export function frameClock(media: MediaFacts, times: readonly number[] | undefined): FrameClock {
+export function frameClock(media: MediaInfo, times: readonly number[] | undefined): FrameClock {
   const fps = media.fps > 0 ? media.fps : 25
   const exact = times && times.length > 0 ? times : undefined
   const frames = Math.max(1, exact?.length ?? media.frames)

@@ -8,7 +8,7 @@ const noLinks = /^(EPERM|ENOTSUP|ENOSYS|EOPNOTSUPP)$/
  * Moves a file within a disk. A rename would replace a file of that name without a word; a second name first, then
  * without the old one, cannot. Throws the system's EEXIST when the name is taken, EXDEV across disks.
  */
-export async function giveName(from: string, to: string): Promise<void> {
+export async function moveExclusive(from: string, to: string): Promise<void> {
   try {
     await link(from, to)
   } catch (error) {

@@ -9,8 +9,8 @@ import { idOfTitle, type DraftModel, type FeedCandidate } from '../../../shared/
 import { silentLog } from '../../base/log'
 import { createLocalMedia } from '../../media/local-media'
 import { createModels } from '../models'
-import { createDrafts, hasCardBeside } from './draft-store'
-import { parseLabels } from '../parse-label-list'
+import { createDraftStore, hasCardBeside } from './draft-store'
+import { parseLabelList } from '../parse-label-list'
 
 const config = { reader: 'auto', threads: 1, ffmpegPath: '' } as const
 const engine = createLocalEngine(config)
@@ -25,7 +25,7 @@ async function setUp(options: TinyModelOptions = {}) {
   await writeTinyModel(join(work, 'own'), options)
   await rm(join(work, 'own/card.json'))
   const models = createModels({ dir, resourcesDir, engine, env: {}, offline: true, log: silentLog })
-  const drafts = createDrafts({ dir, resourcesDir, engine, media, models, log: silentLog })
+  const drafts = createDraftStore({ dir, resourcesDir, engine, media, models, log: silentLog })
   const leftBehind = async () => (await readdir(dir, { recursive: true }).catch(() => [])).map(String).sort()
   return { work, file: join(work, 'own/model.onnx'), models, drafts, leftBehind }
 }
@@ -139,7 +139,7 @@ describe('a label list', () => {
     ['names by index', '{"0":"a","2":"c","1":"b"}'],
     ['indexes by name', '{"a":0,"\\"c\\"":2,"b":1}'],
   ])('is read as %s', (_what, text) => {
-    expect(parseLabels(text, 'x')).toEqual(['a', 'b', 'c'])
+    expect(parseLabelList(text, 'x')).toEqual(['a', 'b', 'c'])
   })
   it.each([
     ['', 'is empty'],
@@ -148,7 +148,7 @@ describe('a label list', () => {
     ['{"1":"a"}', 'is no list of names'],
     ['[', 'is not JSON'],
   ])('%j is refused', (text, message) => {
-    expect(() => parseLabels(text, 'names.txt')).toThrow(`names.txt ${message}`)
+    expect(() => parseLabelList(text, 'names.txt')).toThrow(`names.txt ${message}`)
   })
   it('gives an id of its title', () => {
     expect(idOfTitle('  Café Net (v2.1)! ')).toBe('cafe-net-v2.1')

@@ -20,9 +20,9 @@ import type { Log } from '../../base/log'
 import type { Models } from '../models'
 import { writeFileAtomic } from '../../base/store/json-file'
 import { cardFile, graphFile, labelsFile, labelsSha256, parseCard } from '../card'
-import { sweep, temporaryDir } from '../install'
-import { parseLabels } from '../parse-label-list'
-import { ownProtocols, proposeCard, type CardProposal } from './infer-card'
+import { removeStaleTemps, temporaryDir } from '../install'
+import { parseLabelList } from '../parse-label-list'
+import { customProtocols, inferCard, type InferredCard } from './infer-card'
 
 export interface SaveChoices {
   feeding: Feeding
@@ -61,7 +61,7 @@ interface Draft {
   dir: string
   fileName: string
   sha256: string
-  proposal: CardProposal
+  proposal: InferredCard
   kind: ModelCard['output']['kind'] | null
 }
 
@@ -70,7 +70,7 @@ const mostDrafts = 3
 const knownSets = ['kinetics-400', 'kinetics-600']
 const topK = 5
 
-export function createDrafts(options: DraftsOptions): Drafts {
+export function createDraftStore(options: DraftsOptions): Drafts {
   const { dir, resourcesDir, engine, media, models, log } = options
   const drafts = new Map<string, Draft>()
 
@@ -90,7 +90,7 @@ export function createDrafts(options: DraftsOptions): Drafts {
   async function labelsOf(choice: LabelChoice): Promise<{ labels: string[]; set: string }> {
     if ('text' in choice) {
       const name = choice.name.replace(/\.[^.]*$/, '')
-      return { labels: parseLabels(choice.text, choice.name), set: idOfTitle(name) || 'own' }
+      return { labels: parseLabelList(choice.text, choice.name), set: idOfTitle(name) || 'own' }
     }
     if (!knownSets.includes(choice.set))
       throw new AppError('model.labels', `no label list "${choice.set}" comes with the program`)
@@ -129,7 +129,7 @@ export function createDrafts(options: DraftsOptions): Drafts {
         ...feeding,
         output: { logits: output.name, kind, ...(features !== undefined && { features }) },
         labels: { file: labelsFile, sha256: labelsSha256(labels), count: labels.length, set },
-        protocols: ownProtocols,
+        protocols: customProtocols,
       } satisfies ModelCard,
       'the card',
     )
@@ -201,7 +201,7 @@ export function createDrafts(options: DraftsOptions): Drafts {
     async inspect(path, fileName) {
       const name = basename(fileName)
       await mkdir(dir, { recursive: true })
-      await sweep(dir)
+      await removeStaleTemps(dir)
       for (const id of [...drafts.keys()].slice(0, 1 + drafts.size - mostDrafts)) await discard(id)
       const id = randomUUID()
       const building = temporaryDir(dir, `draft-${id}`)
@@ -210,7 +210,7 @@ export function createDrafts(options: DraftsOptions): Drafts {
         const { size } = await stat(path)
         const graph = await engine.convert({ format: 'onnx', file: path, outDir: building, output: null })
         if (!graph.facts) throw new AppError('bug', 'the engine did not say what is in the graph')
-        const proposal = proposeCard(graph.facts, knownSets)
+        const proposal = inferCard(graph.facts, knownSets)
         const draft: Draft = { dir: building, fileName: name, sha256: graph.sha256, proposal, kind: null }
         let problem: string | null = null
         try {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { changeFeeding } from '../../../shared/custom-model'
 import type { GraphFacts, TensorFacts } from '../card'
-import { proposeCard } from './infer-card'
+import { inferCard } from './infer-card'
 
 const sets = ['kinetics-400', 'kinetics-600']
 const graphOf = (
@@ -15,7 +15,7 @@ const graphOf = (
   outputs: [{ name: 'output', type: 'float32', shape: ['N', classes] }],
 })
 const best = (shape: TensorFacts['shape'], classes = 400, name = 'input') =>
-  proposeCard(graphOf(shape, classes, name), sets).candidates[0]!
+  inferCard(graphOf(shape, classes, name), sets).candidates[0]!
 
 describe('a proposed card', () => {
   it.each([
@@ -36,21 +36,21 @@ describe('a proposed card', () => {
   })
 
   it('offers two to four ways, each once', () => {
-    const { candidates } = proposeCard(graphOf([1, 3, 16, 112, 112]), sets)
+    const { candidates } = inferCard(graphOf([1, 3, 16, 112, 112]), sets)
     expect(candidates.length).toBeGreaterThanOrEqual(2)
     expect(candidates.length).toBeLessThanOrEqual(4)
     expect(new Set(candidates.map(({ preset }) => preset)).size).toBe(candidates.length)
   })
 
   it('keeps what the graph fixes and says what it leaves open', () => {
-    const proposal = proposeCard(graphOf([1, 3, 'T', 32, 32], 5), sets)
+    const proposal = inferCard(graphOf([1, 3, 'T', 32, 32], 5), sets)
     expect(proposal.free).toEqual({ frames: true, size: false })
     for (const { feeding } of proposal.candidates) {
       const { crop, resize } = feeding.preprocess
       expect([feeding.input.height, crop.width]).toEqual([32, 32])
       expect(resize.mode === 'fixed' ? resize.height : resize.size).toBeGreaterThanOrEqual(32)
     }
-    const fixed = proposeCard(graphOf([1, 3, 24, 'H', 'W']), sets)
+    const fixed = inferCard(graphOf([1, 3, 24, 'H', 'W']), sets)
     expect(fixed.free).toEqual({ frames: false, size: true })
     for (const { feeding } of fixed.candidates) {
       expect(feeding.sampling.frames).toEqual({ min: 24, max: 24 })
@@ -68,7 +68,7 @@ describe('a proposed card', () => {
   })
 
   it('offers every axis order that the shape allows, a fixed 3 first', () => {
-    const layouts = (shape: TensorFacts['shape']) => proposeCard(graphOf(shape), sets).layouts
+    const layouts = (shape: TensorFacts['shape']) => inferCard(graphOf(shape), sets).layouts
     expect(layouts([1, 3, 16, 112, 112])).toEqual(['NCTHW'])
     expect(layouts([1, 3, 3, 112, 112])).toEqual(['NCTHW', 'NTCHW'])
     expect(layouts([null, null, null, null, null])).toEqual(['NCTHW', 'NTCHW', 'NTHWC'])
@@ -81,14 +81,14 @@ describe('a proposed card', () => {
       { name: 'features', type: 'float32', shape: ['N', 512] },
       { name: 'logits', type: 'float32', shape: ['N', 7] },
     ]
-    expect(proposeCard(graph, sets)).toMatchObject({
+    expect(inferCard(graph, sets)).toMatchObject({
       output: { name: 'logits', classes: 7 },
       features: 'features',
     })
   })
 
   it('names the label set by the number of scores, and never one that is not at hand', () => {
-    const labels = (classes: number) => proposeCard(graphOf([1, 3, 16, 112, 112], classes), sets).labels
+    const labels = (classes: number) => inferCard(graphOf([1, 3, 16, 112, 112], classes), sets).labels
     expect(labels(400).set).toBe('kinetics-400')
     expect(labels(600).set).toBe('kinetics-600')
     expect(labels(700)).toEqual({ set: null, why: expect.stringContaining('Kinetics-700') as string })
@@ -110,7 +110,7 @@ describe('a graph that is no classifier of clips is refused', () => {
       /2 inputs \(slow, fast\)/,
     ],
   ])('%s', (_name, graph, message) => {
-    expect(() => proposeCard(graph, sets)).toThrow(message)
+    expect(() => inferCard(graph, sets)).toThrow(message)
   })
 })
 

@@ -3,9 +3,9 @@ import type { ModelCard } from '../../../shared/domain'
 import { AppError } from '../../../shared/errors'
 import type { FeedCandidate, Feeding, Layout } from '../../../shared/custom-model'
 import type { GraphFacts, TensorFacts } from '../card'
-import { feedPresets, type FeedPreset } from './input-presets'
+import { inputPresets, type InputPreset } from './input-presets'
 
-export interface CardProposal {
+export interface InferredCard {
   input: TensorFacts
   output: { name: string; classes: number }
   features?: string
@@ -90,7 +90,7 @@ function layoutsOf({ name, shape }: TensorFacts): Layout[] {
 const scoreNames = /logit|score|prob|output|pred|class/i
 const featureNames = /feature|embed|pool/i
 
-function scoresOutput({ outputs }: GraphFacts): CardProposal['output'] {
+function scoresOutput({ outputs }: GraphFacts): InferredCard['output'] {
   const rows = outputs.flatMap(({ name, type, shape }) => {
     const classes = fixed(shape.at(-1))
     return type === 'float32' && shape.length === 2 && classes !== null && classes > 1
@@ -123,7 +123,7 @@ const labelGuesses: Record<number, [set: string | null, name: string]> = {
   157: [null, 'Charades'],
 }
 
-function labelsFor(classes: number, sets: readonly string[]): CardProposal['labels'] {
+function labelsFor(classes: number, sets: readonly string[]): InferredCard['labels'] {
   const [set, name] = labelGuesses[classes] ?? [null, null]
   if (set !== null && sets.includes(set))
     return { set, why: `${classes} scores, as many as ${name} has classes, in its published order.` }
@@ -138,7 +138,7 @@ function labelsFor(classes: number, sets: readonly string[]): CardProposal['labe
       }
 }
 
-function resizeFor(preset: FeedPreset, height: number, width: number): Feeding['preprocess']['resize'] {
+function resizeFor(preset: InputPreset, height: number, width: number): Feeding['preprocess']['resize'] {
   const { resize, reference } = preset
   const factor = (side: number): number => side / reference
   if (height !== width)
@@ -154,7 +154,7 @@ function resizeFor(preset: FeedPreset, height: number, width: number): Feeding['
 }
 
 /** The recipe on this graph: what the graph fixes wins. */
-export function feedingOf(input: TensorFacts, layout: Layout, preset: FeedPreset): Feeding {
+export function feedingOf(input: TensorFacts, layout: Layout, preset: InputPreset): Feeding {
   const at = (axis: string): number | null => fixed(input.shape[axisOf(layout, axis)])
   const steps = at('T')
   const frames = steps === null ? preset.frames : { min: steps, max: steps }
@@ -186,7 +186,7 @@ export function feedingOf(input: TensorFacts, layout: Layout, preset: FeedPreset
  * @param sets Label sets that come with the program.
  * @throws AppError model.mismatch naming the fact that makes the graph no classifier of clips
  */
-export function proposeCard(graph: GraphFacts, sets: readonly string[]): CardProposal {
+export function inferCard(graph: GraphFacts, sets: readonly string[]): InferredCard {
   const input = videoInput(graph)
   const layouts = layoutsOf(input)
   const layout = layouts[0]!
@@ -200,7 +200,7 @@ export function proposeCard(graph: GraphFacts, sets: readonly string[]): CardPro
     size: height !== null && height === width ? height : null,
     classes: output.classes,
   }
-  const candidates = feedPresets
+  const candidates = inputPresets
     .map(preset => {
       const evidence = preset.evidence(facts).sort((a, b) => b[0] - a[0])
       return {
@@ -229,7 +229,7 @@ export function proposeCard(graph: GraphFacts, sets: readonly string[]): CardPro
 }
 
 /** Views for a network that nobody published a protocol for. */
-export const ownProtocols: ModelCard['protocols'] = {
+export const customProtocols: ModelCard['protocols'] = {
   fast: { name: 'fast', clips: 1, placement: 'centre', crops: 1, aggregate: 'mean-probability' },
   standard: { name: 'standard', clips: 5, placement: 'spread', crops: 1, aggregate: 'mean-probability' },
   full: { name: 'full', clips: 10, placement: 'spread', crops: 3, aggregate: 'mean-probability' },

@@ -2,7 +2,7 @@
 import type { Preprocess, Sampling } from '../../../shared/domain'
 
 /** What the evidence is taken from. Null: the graph leaves it open. */
-export interface FeedEvidence {
+export interface InputEvidence {
   inputName: string
   layout: string
   frames: number | null
@@ -13,7 +13,7 @@ export interface FeedEvidence {
 
 type Range = Sampling['frames']
 
-export interface FeedPreset {
+export interface InputPreset {
   id: string
   title: string
   /** Said when nothing in the graph speaks for it. */
@@ -31,7 +31,7 @@ export interface FeedPreset {
   rounding: Preprocess['crop']['rounding']
   normalise: Preprocess['normalise']
   /** Points for it, each with its sentence; the strongest sentence is shown. */
-  evidence(facts: FeedEvidence): [points: number, why: string][]
+  evidence(facts: InputEvidence): [points: number, why: string][]
 }
 
 const same = (value: number): [number, number, number] => [value, value, value]
@@ -43,7 +43,7 @@ const when = (holds: boolean, points: number, why: string): [number, string][] =
   holds ? [[points, why]] : []
 
 /** In the order in which they are thought of where nothing in the graph speaks for one. */
-export const feedPresets: readonly FeedPreset[] = [
+export const inputPresets: readonly InputPreset[] = [
   {
     id: 'i3d',
     title: 'I3D: −1 to 1',

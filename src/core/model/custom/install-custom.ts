@@ -54,7 +54,7 @@ async function labelsBeside(path: string, card: ModelCard): Promise<string[]> {
  * and, by a run on noise, whether they are what the card says. On any failure nothing is left behind.
  * Throws AppError model.invalid, model.labels, model.hash, model.mismatch, run.busy (the id is taken).
  */
-export async function installOwn(
+export async function installCustom(
   path: string,
   reserved: readonly string[],
   context: InstallContext,

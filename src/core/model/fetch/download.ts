@@ -48,7 +48,7 @@ interface Cause {
 }
 
 /** fetch() says only "fetch failed"; why stands in its causes. Other errors are left as they are. */
-export function inWords(error: unknown): unknown {
+export function describeNetworkError(error: unknown): unknown {
   if (!(error instanceof Error) || error.message !== 'fetch failed') return error
   const causes: Cause[] = []
   for (let cause = error.cause as Cause | undefined; cause && causes.length < 8; cause = cause.cause)
@@ -214,7 +214,7 @@ async function connect(request: Download): Promise<void> {
     if (watch.stalled) throw new Error('the connection brought nothing for too long', { cause: error })
     const isOurs = error instanceof AppError || (error as NodeJS.ErrnoException).syscall === 'write'
     if (begun && !isOurs) throw new Broken(`the connection broke after ${position} bytes`, { cause: error })
-    throw inWords(error)
+    throw describeNetworkError(error)
   } finally {
     watch.end()
   }

@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { inWords, plainUrl, withCredentials, type Fetch } from './download'
+import { describeNetworkError, plainUrl, withCredentials, type Fetch } from './download'
 
 export interface PipResult {
   code: number
@@ -95,7 +95,7 @@ export async function locateInIndex(
     signal,
     headers: { ...headers, accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.5' },
   }).catch((error: unknown) => {
-    throw inWords(error)
+    throw describeNetworkError(error)
   })
   if (!response.ok) throw new Error(`the package index answers ${response.status} for ${packageName}`)
   const href = fileInIndex(await response.text(), response.headers.get('content-type') ?? '', file)

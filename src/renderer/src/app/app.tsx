@@ -4,8 +4,8 @@ import { Router } from 'wouter'
 import { toAppError } from '../../../shared/errors'
 import { BindingsProvider } from '../bindings'
 import { connectEvents } from '../events'
-import { ExplorerProvider } from '../clips/clips-context'
-import { Shell } from './layout'
+import { ClipsProvider } from '../clips/clips-context'
+import { AppLayout } from './layout'
 import { setLanguage, t } from '../i18n'
 import { TransportProvider, useAppState } from '../queries'
 import { useHashPath } from '../routes'
@@ -48,9 +48,9 @@ function Started(): JSX.Element | null {
     setLanguage(language)
     return (
       <BindingsProvider key={language} value={bindings}>
-        <ExplorerProvider state={state.data}>
-          <Shell />
-        </ExplorerProvider>
+        <ClipsProvider state={state.data}>
+          <AppLayout />
+        </ClipsProvider>
       </BindingsProvider>
     )
   }

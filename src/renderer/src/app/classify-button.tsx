@@ -4,7 +4,7 @@ import { useResumeRun, useStartRun } from '../actions'
 import { useUi } from '../state'
 import { Button } from '../ui/button'
 import { Hint } from '../ui/hint'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 import { classifyPlan, type Plan } from './classify-plan'
 
 export interface Classify {
@@ -15,7 +15,7 @@ export interface Classify {
 
 /** What Classify would do now, and doing it. The button, the key and the menu share it. */
 export function useClassify(): Classify {
-  const { model, run, items, visible, job, state } = useExplorer()
+  const { model, run, items, visible, job, state } = useClipModel()
   const picked = useUi(ui => ui.picked)
   const start = useStartRun()
   const resume = useResumeRun()

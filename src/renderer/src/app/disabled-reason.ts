@@ -21,7 +21,7 @@ const ofItsOwn: Partial<Record<CommandId, string>> = {
   reveal: 'only in the desktop window, with a clip',
 }
 
-export function whyNot(id: CommandId, { open, onClips, clip, mode }: Here): string {
+export function disabledReason(id: CommandId, { open, onClips, clip, mode }: Here): string {
   const { group, mode: only } = commands[id]
   const own = ofItsOwn[id]
   if (!open && group !== 'View') return t('open a folder first')

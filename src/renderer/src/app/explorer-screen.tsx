@@ -7,12 +7,12 @@ import { EmptyState, ErrorNote, Skeleton } from '../ui/notes'
 import { useNarrow } from '../ui/use-narrow'
 import { count } from '../format'
 import { Inspector } from '../features/inspector/inspector'
-import { LabelDesk } from '../features/labelling/labelling-panel'
+import { LabellingPanel } from '../features/labelling/labelling-panel'
 import { NetworkNote, SampleNote } from '../features/samples/sample-note'
 import { useChooseFolder } from '../widgets/choose-folder'
 import { t, tn } from '../i18n'
 import { Welcome } from '../features/welcome/welcome'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 import styles from './explorer-screen.module.css'
 import { Facets } from '../features/explore/facets'
 import { Grid } from '../features/explore/grid'
@@ -21,8 +21,8 @@ import { SidePanel, usePanelWidths } from '../features/explore/side-panel'
 import { useCurrentShown, useFilterCommands } from '../features/explore/use-filter-commands'
 
 /** The main screen: filters, grid, inspector; or the first steps while no folder is open. */
-export function Explore(): JSX.Element {
-  const { state } = useExplorer()
+export function ExplorerScreen(): JSX.Element {
+  const { state } = useClipModel()
   useSyncedPlace()
   return state.library ? <OpenFolder /> : <Welcome />
 }
@@ -37,7 +37,7 @@ export function useFacetsShown(): [boolean, () => void] {
 }
 
 function OpenFolder(): JSX.Element {
-  const { state, loading, error } = useExplorer()
+  const { state, loading, error } = useClipModel()
   const [tileSize, setTileSize] = useState(state.settings.tileSize)
   const [facetsShown, toggleFacets] = useFacetsShown()
   const narrow = useNarrow()
@@ -82,7 +82,7 @@ function OpenFolder(): JSX.Element {
           facetsShown={facetsShown}
           onFacets={toggleFacets}
         />
-        <LabelDesk />
+        <LabellingPanel />
         {error ? (
           <div className={styles.error}>
             <ErrorNote error={error} />
@@ -109,7 +109,7 @@ function OpenFolder(): JSX.Element {
 }
 
 function Clips({ tileSize }: { tileSize: number }): JSX.Element {
-  const { state, items, visible } = useExplorer()
+  const { state, items, visible } = useClipModel()
   const filters = useUi(ui => ui.filters)
   const set = useUi(ui => ui.set)
   const choose = useChooseFolder()

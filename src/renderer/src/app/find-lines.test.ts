@@ -3,7 +3,11 @@ import { commandIds, commands } from '../commands'
 import { findLines, type Line } from './find-lines'
 
 const line = (name: string, more: Partial<Line> = {}): Line => ({
-  ...{ id: name, name, words: '', idle: false, lately: false },
+  id: name,
+  name,
+  words: '',
+  idle: false,
+  lately: false,
   ...more,
 })
 const lines = commandIds.map(id =>

@@ -187,7 +187,12 @@ describe('jobs', () => {
     const over: Job = { ...aJob, state: 'done', done: 3, problems: 2, endedAt: '2026-01-02T03:04:47.000Z' }
     const stalled: Job = {
       ...aJob,
-      ...{ id: 'job-2', kind: 'get-model', title: 'Getting I3D', unit: 'bytes', rate: 0, etaSec: null },
+      id: 'job-2',
+      kind: 'get-model',
+      title: 'Getting I3D',
+      unit: 'bytes',
+      rate: 0,
+      etaSec: null,
     }
     open({ jobs: [stalled, over] })
     await tile(/pull ups/)

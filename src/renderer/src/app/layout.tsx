@@ -4,10 +4,10 @@ import { t } from '../i18n'
 import { useUi } from '../state'
 import { Icon } from '../ui/icons'
 import { ErrorNote } from '../ui/notes'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 import { ExportDialog } from '../features/exporting/export-dialog'
 import { ImportDialog } from '../features/exporting/import-dialog'
-import { OwnModelDialog } from '../features/custom-model/custom-model-dialog'
+import { CustomModelDialog } from '../features/custom-model/custom-model-dialog'
 import { SettingsDialog } from '../features/settings/settings-dialog'
 import { DropTarget } from '../features/welcome/drop-target'
 import { FolderDialog } from '../features/welcome/folder-dialog'
@@ -23,16 +23,16 @@ import { ShortcutsSheet } from '../features/shortcuts/shortcuts-sheet'
 import { StatusBar } from './status-bar'
 import { TopBar } from './top-bar'
 import { useCommands } from './use-commands'
-import { useShellCommands } from './use-app-commands'
+import { useAppCommands } from './use-app-commands'
 import { useNativeMenu } from './use-native-menu'
 import { useSession } from './use-session'
 import { useTheme } from './use-theme'
 
 /** The window: rail, top bar, one screen, status bar, and the dialogs. */
-export function Shell(): JSX.Element {
-  const { state } = useExplorer()
+export function AppLayout(): JSX.Element {
+  const { state } = useClipModel()
   const classify = useClassify()
-  useShellCommands(classify)
+  useAppCommands(classify)
   useCommands()
   useTheme(state.settings.theme)
   useSession()
@@ -63,7 +63,7 @@ export function Shell(): JSX.Element {
       <Palette />
       <ExportDialog />
       <ImportDialog />
-      <OwnModelDialog />
+      <CustomModelDialog />
     </DropTarget>
   )
 }

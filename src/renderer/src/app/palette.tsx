@@ -10,14 +10,14 @@ import { t } from '../i18n'
 import { parseView } from '../routes'
 import { groupKeys, sortKeys, useUi } from '../state'
 import { Key } from '../ui/button'
-import { giveFocusBack, rememberOpener } from '../ui/return-focus'
-import { useExplorer } from '../clips/clips-context'
+import { restoreFocus, rememberOpener } from '../ui/return-focus'
+import { useClipModel } from '../clips/clips-context'
 import type { Item } from '../clips/items'
-import { groupWords, sortWords, startsDescending } from '../features/explore/order-tools'
+import { groupText, sortText, startsDescending } from '../features/explore/order-tools'
 import { findLines, type Line } from './find-lines'
 import styles from './palette.module.css'
 import { screenAt } from './screens'
-import { whyNot, type Here } from './disabled-reason'
+import { disabledReason, type Here } from './disabled-reason'
 
 /** Commands remembered, clips and runs offered at most. */
 const remembered = 8
@@ -42,7 +42,7 @@ export function Palette(): JSX.Element {
           aria-describedby={undefined}
           onOpenAutoFocus={rememberOpener}
           onCloseAutoFocus={event => {
-            giveFocusBack(event)
+            restoreFocus(event)
             const run = chosen.current
             chosen.current = null
             // Once the focus is back where it was: many commands act on it, or move it themselves.
@@ -58,7 +58,7 @@ export function Palette(): JSX.Element {
 }
 
 function useHere(): Here {
-  const { state, current } = useExplorer()
+  const { state, current } = useClipModel()
   const mode = useUi(ui => ui.mode)
   const [path] = useLocation()
   const open = state.library !== null
@@ -134,7 +134,7 @@ function Lines({ onChoose }: { onChoose: (run: () => void) => void }): JSX.Eleme
 
 /** Every command, in the order of the table. */
 function useCommandLines(): PaletteLine[] {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const here = useHere()
   const recent = state.settings.recentCommands.filter((id): id is CommandId =>
@@ -144,7 +144,7 @@ function useCommandLines(): PaletteLine[] {
     commandIds
       .filter(id => commands[id].group === group && id !== 'palette')
       .map((id): PaletteLine => {
-        const why = canRun(id) ? null : whyNot(id, here)
+        const why = canRun(id) ? null : disabledReason(id, here)
         return {
           id: `command ${id}`,
           name: t(commands[id].title),
@@ -165,7 +165,7 @@ function useCommandLines(): PaletteLine[] {
 
 /** Folders, networks, runs, saved views and clips to go to. */
 function usePlaceLines(text: string): PaletteLine[] {
-  const { state, models, runs, items } = useExplorer()
+  const { state, models, runs, items } = useClipModel()
   const { mutate: open } = useOpenFolder()
   const { mutate: save } = useUpdateSettings()
   const [, navigate] = useLocation()
@@ -184,7 +184,14 @@ function usePlaceLines(text: string): PaletteLine[] {
     about: string,
     run: () => void,
   ) => ({
-    ...{ id: `${kind} ${id}`, name, words: about, idle: false, lately: false, heading, about, run },
+    id: `${kind} ${id}`,
+    name,
+    words: about,
+    idle: false,
+    lately: false,
+    heading,
+    about,
+    run,
   })
   const views = library ? settings.savedViews : []
   const orders = library ? sortKeys : []
@@ -225,7 +232,7 @@ function usePlaceLines(text: string): PaletteLine[] {
         'sort',
         t('Sort by'),
         by,
-        t('Sort by {what}', { what: t(sortWords[by]) }),
+        t('Sort by {what}', { what: t(sortText[by]) }),
         '',
         go(() => set({ sort: { by, descending: startsDescending[by] } })),
       ),
@@ -235,7 +242,7 @@ function usePlaceLines(text: string): PaletteLine[] {
         'group',
         t('Group by'),
         group,
-        t('Group by {what}', { what: t(groupWords[group]) }),
+        t('Group by {what}', { what: t(groupText[group]) }),
         '',
         go(() => set({ group })),
       ),

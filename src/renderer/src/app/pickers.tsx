@@ -6,7 +6,7 @@ import { bytes, count, millis } from '../format'
 import { plural, t } from '../i18n'
 import { Icon } from '../ui/icons'
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 import styles from './pickers.module.css'
 
 interface PickProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'value'> {
@@ -31,7 +31,7 @@ function Pick({ name, value, ...rest }: PickProps): JSX.Element {
 
 /** Which network; those not on this machine lead to the screen that gets them. */
 export function ModelPicker(): JSX.Element {
-  const { models, model } = useExplorer()
+  const { models, model } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const [, navigate] = useLocation()
   return (
@@ -69,7 +69,7 @@ export function ModelPicker(): JSX.Element {
 const passes = (n: number): string => plural(n, 'one pass', '{n} passes')
 
 /** A protocol in one line: what it looks at and what it costs. */
-export function protocolWords(protocol: Protocol): string {
+export function protocolText(protocol: Protocol): string {
   const where =
     protocol.placement === 'centre'
       ? t('the middle of the clip')
@@ -85,7 +85,7 @@ const size = (protocol: Protocol): string =>
 
 /** How much of each clip is looked at. */
 export function ProtocolPicker(): JSX.Element {
-  const { model, state } = useExplorer()
+  const { model, state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const protocols = model?.protocols ?? []
   const chosen = protocols.find(each => each.name === state.settings.protocol)
@@ -101,7 +101,7 @@ export function ProtocolPicker(): JSX.Element {
         options={protocols.map(each => ({
           value: each.name,
           title: <span translate="no">{`${each.name} ${size(each)}`}</span>,
-          about: protocolWords(each),
+          about: protocolText(each),
         }))}
         onChange={name => {
           if (name === 'fast' || name === 'standard' || name === 'full') save({ protocol: name })

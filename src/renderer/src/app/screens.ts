@@ -4,7 +4,7 @@ import type { CommandId } from '../commands'
 import type { IconName } from '../ui/icons'
 import { CompareScreen } from '../features/compare/compare-screen'
 import { DatasetScreen } from '../features/dataset/dataset-screen'
-import { Explore } from './explorer-screen'
+import { ExplorerScreen } from './explorer-screen'
 import { MetricsScreen } from '../features/metrics/metrics-screen'
 import { ModelsScreen } from '../features/models/models-screen'
 
@@ -18,7 +18,7 @@ export interface ScreenEntry {
 }
 
 export const screens: readonly ScreenEntry[] = [
-  { command: 'clips', path: '/', icon: 'explore', Screen: Explore },
+  { command: 'clips', path: '/', icon: 'explore', Screen: ExplorerScreen },
   { command: 'metrics', path: '/metrics', icon: 'metrics', Screen: MetricsScreen },
   { command: 'compare', path: '/compare', icon: 'compare', Screen: CompareScreen },
   { command: 'dataset', path: '/dataset', icon: 'dataset', Screen: DatasetScreen },

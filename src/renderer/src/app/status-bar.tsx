@@ -6,16 +6,16 @@ import { useUi } from '../state'
 import { Button } from '../ui/button'
 import { Hint } from '../ui/hint'
 import { Icon } from '../ui/icons'
-import { isActive, useExplorer } from '../clips/clips-context'
-import { JobProgress, useJobInHand } from '../features/jobs/job-progress'
+import { isActive, useClipModel } from '../clips/clips-context'
+import { JobProgress, useCurrentJob } from '../features/jobs/job-progress'
 import styles from './status-bar.module.css'
 
 /** What is going on, what computes, what went wrong, and whether the network is used. Always there. */
 export function StatusBar(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const connected = useUi(ui => ui.connected)
   const set = useUi(ui => ui.set)
-  const { job, others } = useJobInHand()
+  const { job, others } = useCurrentJob()
   const getting = state.jobs.some(each => each.kind === 'get-model' && isActive(each))
   return (
     <footer className={styles.bar} aria-label={t('Status')}>
@@ -70,7 +70,7 @@ export function StatusBar(): JSX.Element {
 
 /** With nothing going on: how the run shown came out. */
 function RunResult(): JSX.Element | null {
-  const { items, run } = useExplorer()
+  const { items, run } = useClipModel()
   if (!run) return null
   const tally = { right: 0, near: 0, wrong: 0 }
   for (const { verdict } of items) if (verdict in tally) tally[verdict as keyof typeof tally] += 1
@@ -102,7 +102,7 @@ function RunResult(): JSX.Element | null {
 }
 
 function Problems(): JSX.Element | null {
-  const { problems } = useExplorer()
+  const { problems } = useClipModel()
   const set = useUi(ui => ui.set)
   if (problems.length === 0) return null
   return (
@@ -114,7 +114,7 @@ function Problems(): JSX.Element | null {
 }
 
 /** "CPU × 2": what computes, on how many threads. */
-export function providerWords({ used, threads }: Pick<ProviderUse, 'used' | 'threads'>): string {
+export function providerText({ used, threads }: Pick<ProviderUse, 'used' | 'threads'>): string {
   const name = used.length <= 4 ? used.toUpperCase() : used
   return threads > 0 ? `${name} × ${threads}` : name
 }
@@ -126,7 +126,7 @@ function shortWhy(why: string): string {
 }
 
 function Provider(): JSX.Element | null {
-  const { state, run } = useExplorer()
+  const { state, run } = useClipModel()
   // Before the engine has started in this session, what the run shown was computed on.
   const provider = state.provider ?? run?.provider
   if (!provider)
@@ -148,7 +148,7 @@ function Provider(): JSX.Element | null {
       }
     >
       <span tabIndex={0} className={styles.fact} translate="no">
-        {providerWords(provider)}
+        {providerText(provider)}
         {short && ` (${short})`}
       </span>
     </Hint>

@@ -5,7 +5,7 @@ import { Icon } from '../ui/icons'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu'
 import { useOpenFolder, useOpenSamples } from '../actions'
 import { t } from '../i18n'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 import { FilterChips } from '../features/explore/filter-chips'
 import { FindField } from '../features/explore/find-field'
 import { ClassifyButton, type Classify } from './classify-button'
@@ -29,7 +29,7 @@ export function TopBar({ classify }: { classify: Classify }): JSX.Element {
 }
 
 function FolderMenu(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const choose = useChooseFolder()
   const open = useOpenFolder()
   const samples = useOpenSamples()

@@ -3,18 +3,18 @@ import { useCancelJob, useOpenFolder, usePauseJob, useUpdateSettings } from '../
 import { useCommandHandlers, type CommandHandlers } from '../command-handlers'
 import { t } from '../i18n'
 import { useUi } from '../state'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 import { useCopyDiagnostics } from '../features/settings/copy-diagnostics'
 import { useChooseFolder } from '../widgets/choose-folder'
 import type { Classify } from './classify-button'
 import { isPausable } from '../features/jobs/job-controls'
-import { useJobInHand } from '../features/jobs/job-progress'
+import { useCurrentJob } from '../features/jobs/job-progress'
 import { screenAt, screens } from './screens'
 
 /** Answers the commands that belong to the window itself: opening, classifying, jobs, screens, dialogs. */
-export function useShellCommands({ plan, go, busy }: Classify): void {
-  const { state, problems, current } = useExplorer()
-  const { job } = useJobInHand()
+export function useAppCommands({ plan, go, busy }: Classify): void {
+  const { state, problems, current } = useClipModel()
+  const { job } = useCurrentJob()
   const choose = useChooseFolder()
   const open = useOpenFolder()
   const pause = usePauseJob()

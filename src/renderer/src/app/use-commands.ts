@@ -4,7 +4,7 @@ import { runCommand, useCommandHandlers } from '../command-handlers'
 import { commandOf, keyName } from '../commands'
 import { download } from '../download'
 import { useUi } from '../state'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -23,7 +23,7 @@ const isOfTheText = (event: KeyboardEvent): boolean =>
 
 /** Runs commands from the keyboard, and answers those that belong to no feature. */
 export function useCommands(): void {
-  const explorer = useExplorer()
+  const explorer = useClipModel()
   const exportAs = (format: 'csv' | 'jsonl'): void => {
     if (explorer.run) download(urls.exported(explorer.run.id, format))
   }

@@ -2,14 +2,14 @@ import { useEffect } from 'react'
 import { useOpenFolder } from '../actions'
 import { canRun, onCommandsChange, runCommand } from '../command-handlers'
 import { commandIds } from '../commands'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 
 /** Folders of Open Recent in the native menu. */
 const offered = 9
 
 /** Runs what the native menu asks for, and tells it the keys in force, the folders of before and what can be done now. */
 export function useNativeMenu(): void {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { mutate: open } = useOpenFolder()
   const { bindings, recentFolders } = state.settings
   const folder = state.library?.folder

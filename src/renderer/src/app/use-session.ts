@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/domain'
 import { useTransport } from '../queries'
 import { beginAt, formatPlace, parsePlace } from '../routes'
 import { initialUi, useUi, type UiState } from '../state'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 
 type Sessions = Settings['sessions']
 type Session = Sessions[string]
@@ -16,8 +16,14 @@ const mostPicked = 1_000
 
 /** What belonged to the folder before: its clips, run and filters. */
 const freshPlace = {
-  ...{ clipId: null, firstClip: null, runId: null, compareRunId: null },
-  ...{ picked: initialUi.picked, filters: initialUi.filters, sort: initialUi.sort, group: initialUi.group },
+  clipId: null,
+  firstClip: null,
+  runId: null,
+  compareRunId: null,
+  picked: initialUi.picked,
+  filters: initialUi.filters,
+  sort: initialUi.sort,
+  group: initialUi.group,
 }
 
 const sessionOf = (ui: UiState): Session => ({
@@ -42,7 +48,7 @@ export function placeIn(session: Session | undefined, hash: string): Partial<UiS
 
 /** Keeps where the person is in each folder, and brings them back there when it is opened again, by whomever. */
 export function useSession(): void {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const transport = useTransport()
   const folder = state.library?.folder ?? null
   const shown = useRef<string | null>(null)

@@ -6,10 +6,10 @@ import { noFilters, withOnly } from './filters'
 import { firstSort } from '../state'
 import { someClips, someFilters, someGroup, someSort } from '../test/arbitrary-clips'
 import { Columns } from './column-store'
-import { createExplorerEngine, type EngineInput, type ExplorerEngine } from './clip-query'
+import { createClipQuery, type ClipQueryInput, type ClipQuery } from './clip-query'
 import { runThrough } from './slices'
 
-const input = (clips: Clip[], rows: RowBrief[], change: Partial<EngineInput> = {}): EngineInput => ({
+const input = (clips: Clip[], rows: RowBrief[], change: Partial<ClipQueryInput> = {}): ClipQueryInput => ({
   clips,
   rows,
   runId: 'run',
@@ -19,15 +19,15 @@ const input = (clips: Clip[], rows: RowBrief[], change: Partial<EngineInput> = {
   group: null,
   ...change,
 })
-const idsOf = (engine: ExplorerEngine): string[] => engine.view().visible.map(item => item.clip.id)
-const until = (engine: ExplorerEngine, wanted: EngineInput): Promise<void> =>
+const idsOf = (engine: ClipQuery): string[] => engine.view().visible.map(item => item.clip.id)
+const until = (engine: ClipQuery, wanted: ClipQueryInput): Promise<void> =>
   vi.waitFor(() => expect(engine.view().of === wanted).toBe(true), { timeout: 30_000 })
 
 vi.setConfig({ testTimeout: 60_000 })
 
 describe('the engine', () => {
   it('has a small folder ready at once', () => {
-    const engine = createExplorerEngine()
+    const engine = createClipQuery()
     const clips = [aClip('b', 'yoga'), aClip('a', 'golf')]
     engine.set(input(clips, []))
     expect(idsOf(engine)).toEqual(['a', 'b'])
@@ -37,7 +37,7 @@ describe('the engine', () => {
   })
 
   it('makes new items of what changed only', async () => {
-    const engine = createExplorerEngine()
+    const engine = createClipQuery()
     const clips = ['a', 'b', 'c'].map(id => aClip(id, id))
     engine.set(input(clips, []))
     const before = engine.view().items
@@ -58,8 +58,8 @@ describe('the engine', () => {
           maxLength: 4,
         }),
         async steps => {
-          const [engine, fresh] = [createExplorerEngine(), createExplorerEngine()]
-          let last: EngineInput | undefined
+          const [engine, fresh] = [createClipQuery(), createClipQuery()]
+          let last: ClipQueryInput | undefined
           for (const [{ clips, rows }, filters, sort, group, runId] of steps) {
             // Half of the clips are the same objects as before, as after an event.
             const known = (last?.clips ?? []).map((clip, i) => (i % 2 ? clip : (clips[i] ?? clip)))
@@ -82,7 +82,7 @@ describe('the engine', () => {
 
   it('takes a filter that comes while it is at work, and shows nothing half done', async () => {
     const clips = Array.from({ length: 30_000 }, (_, i) => aClip(`c${i}`, i % 2 ? 'yoga' : 'golf'))
-    const engine = createExplorerEngine()
+    const engine = createClipQuery()
     const seen = new Set<number>()
     engine.subscribe(() => seen.add(engine.view().visible.length))
     engine.set(input(clips, []))

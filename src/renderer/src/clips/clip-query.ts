@@ -6,12 +6,12 @@ import type { Clip, RowBrief } from '../../../shared/domain'
 import type { Filters } from './filters'
 import type { GroupKey, Sort } from '../state'
 import { Columns } from './column-store'
-import { evaluate, type Evaluation, type FacetCounts } from './filter-clips'
+import { filterClips, type FilterResult, type FacetCounts } from './filter-clips'
 import type { Item, Verdict } from './items'
 import { createOrders, type Group, type Ordered } from './order'
 import type { Sliced } from './slices'
 
-export interface EngineInput {
+export interface ClipQueryInput {
   clips: readonly Clip[]
   rows: readonly RowBrief[]
   runId: string | null
@@ -22,7 +22,7 @@ export interface EngineInput {
   group: GroupKey | null
 }
 
-export interface EngineView {
+export interface ClipQueryResult {
   items: readonly Item[]
   /** Filtered and ordered. */
   visible: readonly Item[]
@@ -33,12 +33,12 @@ export interface EngineView {
   /** The clip with this id. */
   itemOf: (clipId: string) => Item | undefined
   /** What this was made of; other inputs are being worked on while they differ. */
-  of: EngineInput | null
+  of: ClipQueryInput | null
 }
 
-export interface ExplorerEngine {
-  set: (input: EngineInput) => void
-  view: () => EngineView
+export interface ClipQuery {
+  set: (input: ClipQueryInput) => void
+  view: () => ClipQueryResult
   subscribe: (changed: () => void) => () => void
   dispose: () => void
 }
@@ -48,7 +48,7 @@ const SLICE_MS = 12
 /** New rows and clips are taken in again after this many times as long as it took the last time. */
 const REST_FACTOR = 3
 
-export const emptyView: EngineView = {
+export const emptyView: ClipQueryResult = {
   items: [],
   visible: [],
   groups: null,
@@ -59,18 +59,18 @@ export const emptyView: EngineView = {
   of: null,
 }
 
-const sameData = (a: EngineInput, b: EngineInput): boolean =>
+const sameData = (a: ClipQueryInput, b: ClipQueryInput): boolean =>
   a.clips === b.clips && a.rows === b.rows && a.runId === b.runId && a.comparedRows === b.comparedRows
 
-const sameWishes = (a: EngineInput, b: EngineInput): boolean =>
+const sameWishes = (a: ClipQueryInput, b: ClipQueryInput): boolean =>
   a.filters === b.filters && a.sort === b.sort && a.group === b.group
 
-export function createExplorerEngine(): ExplorerEngine {
+export function createClipQuery(): ClipQuery {
   const columns = new Columns()
   const orders = createOrders()
   const listeners = new Set<() => void>()
   let view = emptyView
-  let wanted: EngineInput | null = null
+  let wanted: ClipQueryInput | null = null
   let work: Sliced<void> | null = null
   /** Filters may be changed under way; taking in new data runs to its end. */
   let isUpdating = false
@@ -79,7 +79,7 @@ export function createExplorerEngine(): ExplorerEngine {
   let restUntil = 0
   let comparedOf: readonly RowBrief[] | null = null
   let compared: ReadonlyMap<string, RowBrief> | null = null
-  let last: { version: number; filters: Filters; evaluation: Evaluation } | null = null
+  let last: { version: number; filters: Filters; evaluation: FilterResult } | null = null
   let places: { listing: number; length: number; byId: Map<string, number> } | null = null
 
   const placesNow = (): ReadonlyMap<string, number> => {
@@ -92,7 +92,7 @@ export function createExplorerEngine(): ExplorerEngine {
     return places.byId
   }
 
-  const publish = (of: EngineInput | null, evaluation: Evaluation, { order, groups }: Ordered): void => {
+  const publish = (of: ClipQueryInput | null, evaluation: FilterResult, { order, groups }: Ordered): void => {
     const items = columns.items.slice()
     const visible = new Array<Item>(order.length)
     for (let i = 0; i < order.length; i++) {
@@ -113,14 +113,14 @@ export function createExplorerEngine(): ExplorerEngine {
   }
 
   /** One pass: takes over the newest data, then applies the newest wishes. */
-  function* run(data: EngineInput): Sliced<void> {
+  function* run(data: ClipQueryInput): Sliced<void> {
     isUpdating = true
     yield* columns.update(data.clips, data.rows, data.runId)
     isUpdating = false
     // Filters that came meanwhile are as good as those at the start.
     const { filters, sort, group } = wanted ?? data
     const known = last?.version === columns.version && last.filters === filters ? last.evaluation : null
-    const evaluation = known ?? (yield* evaluate(columns, filters))
+    const evaluation = known ?? (yield* filterClips(columns, filters))
     last = { version: columns.version, filters, evaluation }
     const compared = comparedNow(data.comparedRows)
     const ordered = yield* orders.sort(columns, evaluation.shown, sort, group, compared)

@@ -17,11 +17,11 @@ import { useUi } from '../state'
 import { useOverlaid } from './pending-labels'
 import { chosenModel } from '../../../shared/chosen-model'
 import type { FacetCounts } from './filter-clips'
-import { createExplorerEngine, type EngineInput, type EngineView } from './clip-query'
+import { createClipQuery, type ClipQueryInput, type ClipQueryResult } from './clip-query'
 import type { Item, Verdict } from './items'
 import type { Group } from './order'
 
-export interface Explorer {
+export interface ClipModel {
   state: AppState
   models: readonly CatalogueEntry[]
   /** What classifies next: the one chosen, or the best that is here. */
@@ -47,7 +47,7 @@ export interface Explorer {
   error: unknown
 }
 
-const ExplorerContext = createContext<Explorer | null>(null)
+const ExplorerContext = createContext<ClipModel | null>(null)
 
 const noClips: Clip[] = []
 const noRows: RowBrief[] = []
@@ -56,7 +56,7 @@ const noModels: CatalogueEntry[] = []
 
 export const isActive = (job: Job): boolean => job.state === 'running' || job.state === 'queued'
 
-export function ExplorerProvider({ state, children }: { state: AppState; children: ReactNode }): JSX.Element {
+export function ClipsProvider({ state, children }: { state: AppState; children: ReactNode }): JSX.Element {
   const open = state.library !== null
   const clipsQuery = useClips(open)
   const runsQuery = useRuns(open)
@@ -87,7 +87,7 @@ export function ExplorerProvider({ state, children }: { state: AppState; childre
   const view = useEngine(input)
   const { itemOf, visible } = view
 
-  const value: Explorer = {
+  const value: ClipModel = {
     state,
     models,
     model: chosenModel(models, state.settings.modelId),
@@ -114,8 +114,8 @@ export function ExplorerProvider({ state, children }: { state: AppState; childre
 }
 
 /** The joined, filtered and ordered clips; of big folders a moment behind the input. */
-function useEngine(input: EngineInput): EngineView {
-  const [engine] = useState(createExplorerEngine)
+function useEngine(input: ClipQueryInput): ClipQueryResult {
+  const [engine] = useState(createClipQuery)
   // Before painting, so that what is quick to work out is never seen half done.
   useLayoutEffect(() => engine.set(input), [engine, input])
   useEffect(() => () => engine.dispose(), [engine])
@@ -123,7 +123,7 @@ function useEngine(input: EngineInput): EngineView {
 }
 
 /** The joined view of folder and run. */
-export function useExplorer(): Explorer {
+export function useClipModel(): ClipModel {
   const explorer = useContext(ExplorerContext)
   if (!explorer) throw new Error('no explorer above this component')
   return explorer

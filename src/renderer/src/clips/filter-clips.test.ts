@@ -5,7 +5,7 @@ import { aClip, aRow } from '../test/fake-transport'
 import { noFilters, ticksOf, withOnly, withRange, withValue, type Filters } from './filters'
 import { someClips, someFilters, type SomeClips } from '../test/arbitrary-clips'
 import { Columns } from './column-store'
-import { evaluate, type Evaluation } from './filter-clips'
+import { filterClips, type FilterResult } from './filter-clips'
 import { facets, type Facet, type ValueFacet } from './facet-registry'
 import type { Item } from './items'
 import { runThrough } from './slices'
@@ -15,7 +15,8 @@ function filled({ clips, rows }: SomeClips): Columns {
   runThrough(columns.update(clips, rows, 'run'))
   return columns
 }
-const evaluated = (columns: Columns, filters: Filters): Evaluation => runThrough(evaluate(columns, filters))
+const evaluated = (columns: Columns, filters: Filters): FilterResult =>
+  runThrough(filterClips(columns, filters))
 const shownOf = (columns: Columns, filters: Filters): Item[] =>
   [...evaluated(columns, filters).shown].map(index => columns.items[index]!)
 

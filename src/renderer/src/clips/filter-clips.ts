@@ -39,7 +39,7 @@ export interface RangeCounts {
 }
 export type FacetCounts = ReadonlyMap<string, ValueCounts | RangeCounts>
 
-export interface Evaluation {
+export interface FilterResult {
   /** Indices of the clips that fit, rising. */
   shown: Int32Array
   counts: FacetCounts
@@ -115,7 +115,7 @@ function textTest(text: string, columns: Columns): Test | undefined {
 }
 
 /** For each clip what keeps it out: FITS, SEVERAL, TEXT or the number of the facet, counted from 1. */
-function* whatKeepsOut(columns: Columns, filters: Filters): Sliced<Uint8Array> {
+function* excludedBy(columns: Columns, filters: Filters): Sliced<Uint8Array> {
   const out = new Uint8Array(columns.length)
   const apply = function* (number: number, test: Test): Sliced<void> {
     for (let index = 0; index < out.length; index++) {
@@ -226,7 +226,7 @@ function* countBars(
   return { kind: 'range', bars, more, none, used: last + 1 }
 }
 
-function* overAll(columns: Columns): Sliced<Pick<Evaluation, 'totals' | 'problems'>> {
+function* overAll(columns: Columns): Sliced<Pick<FilterResult, 'totals' | 'problems'>> {
   const totals = Object.fromEntries(verdicts.map(verdict => [verdict, 0])) as Record<Verdict, number>
   const problems: Item[] = []
   for (let index = 0; index < columns.length; index++) {
@@ -240,8 +240,8 @@ function* overAll(columns: Columns): Sliced<Pick<Evaluation, 'totals' | 'problem
 }
 
 /** Filters and counts in one go. */
-export function* evaluate(columns: Columns, filters: Filters): Sliced<Evaluation> {
-  const out = yield* whatKeepsOut(columns, filters)
+export function* filterClips(columns: Columns, filters: Filters): Sliced<FilterResult> {
+  const out = yield* excludedBy(columns, filters)
   const shown = new Int32Array(out.length)
   let fitting = 0
   const keptOut = new Map<number, number[]>()

@@ -5,7 +5,7 @@ import type { Clip, ClipError, RowBrief, TopEntry } from '../../../shared/domain
 export const verdicts = ['right', 'near', 'wrong', 'unjudged', 'not-run', 'problem'] as const
 export type Verdict = (typeof verdicts)[number]
 
-export const verdictWords: Record<Verdict, string> = {
+export const verdictText: Record<Verdict, string> = {
   right: 'right',
   near: 'in top 5',
   wrong: 'wrong',
@@ -85,5 +85,5 @@ const noteWords: Record<string, string> = {
 }
 
 /** A problem or warning code in two or three words. */
-export const noteWord = (code: string): string =>
+export const noteText = (code: string): string =>
   noteWords[code] ?? (code.split('.').pop() ?? code).replace(/-/g, ' ')

@@ -3,7 +3,7 @@ import { useUpdateSettings } from '../actions'
 import type { LabelOutcome } from '../../../shared/domain'
 import { t } from '../i18n'
 import { useUi } from '../state'
-import { useExplorer } from './clips-context'
+import { useClipModel } from './clips-context'
 import type { Item } from './items'
 import type { KnownLabel } from '../features/labelling/find-labels'
 import { mostUncertain, nextUnlabelled } from '../features/labelling/label-order'
@@ -31,7 +31,7 @@ export interface LabelActions {
 }
 
 export function useLabelActions(): LabelActions {
-  const { items, visible, current, state } = useExplorer()
+  const { items, visible, current, state } = useClipModel()
   const { mutate: saveSettings } = useUpdateSettings()
   const labelling = useLabelling()
   const { settings } = state

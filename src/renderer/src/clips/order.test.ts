@@ -7,7 +7,7 @@ import type { GroupKey, Sort } from '../state'
 import { someClips, someGroup, someSort } from '../test/arbitrary-clips'
 import { Columns } from './column-store'
 import { disagreement } from './disagreement'
-import { evaluate } from './filter-clips'
+import { filterClips } from './filter-clips'
 import { facetById } from './facet-registry'
 import type { Item } from './items'
 import { foldName } from './name-ranks'
@@ -15,7 +15,7 @@ import { createOrders, type Ordered } from './order'
 import { runThrough } from './slices'
 
 function ordered(columns: Columns, sort: Sort, group: GroupKey | null): Ordered {
-  const { shown } = runThrough(evaluate(columns, noFilters))
+  const { shown } = runThrough(filterClips(columns, noFilters))
   return runThrough(createOrders().sort(columns, shown, sort, group, null))
 }
 
@@ -75,10 +75,10 @@ describe('order', () => {
         const sort = { by: 'name', descending: false } as const
         for (const part of [clips.slice(0, first), clips]) {
           runThrough(columns.update(part, [], null))
-          const { shown } = runThrough(evaluate(columns, noFilters))
+          const { shown } = runThrough(filterClips(columns, noFilters))
           runThrough(orders.sort(columns, shown, sort, null, null))
         }
-        const { shown } = runThrough(evaluate(columns, noFilters))
+        const { shown } = runThrough(filterClips(columns, noFilters))
         runThrough(again.update(clips, [], null))
         expect(runThrough(orders.sort(columns, shown, sort, null, null)).order).toEqual(
           ordered(again, sort, null).order,

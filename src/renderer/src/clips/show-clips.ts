@@ -2,7 +2,7 @@
 import { useLocation } from 'wouter'
 import { withOnly } from './filters'
 import { useUi } from '../state'
-import { useExplorer } from './clips-context'
+import { useClipModel } from './clips-context'
 import type { Item } from './items'
 
 export interface Wanted {
@@ -10,7 +10,7 @@ export interface Wanted {
   predicted?: string
 }
 
-export interface ToClips {
+export interface ShowClips {
   /** The clips with this truth and this first prediction, beside the filters in force. */
   filter: (wanted: Wanted) => void
   /** One clip in the inspector. */
@@ -27,8 +27,8 @@ function spellingsOf(items: readonly Item[], label: string): string[] {
   return [...found]
 }
 
-export function useToClips(): ToClips {
-  const { items } = useExplorer()
+export function useShowClips(): ShowClips {
+  const { items } = useClipModel()
   const [, navigate] = useLocation()
   return {
     filter({ truth, predicted }) {

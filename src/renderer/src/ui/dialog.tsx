@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState, type JSX, type ReactNode } from 'rea
 import { t } from '../i18n'
 import { Icon } from './icons'
 import styles from './dialog.module.css'
-import { giveFocusBack, rememberOpener } from './return-focus'
+import { restoreFocus, rememberOpener } from './return-focus'
 
 interface DialogProps {
   open: boolean
@@ -58,7 +58,7 @@ export function Dialog({
         <Radix.Content
           className={styles.content}
           style={{ width }}
-          onCloseAutoFocus={giveFocusBack}
+          onCloseAutoFocus={restoreFocus}
           onOpenAutoFocus={event => {
             rememberOpener()
             // A window with nothing to fill in takes the focus itself instead of offering to close.

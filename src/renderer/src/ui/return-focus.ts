@@ -14,7 +14,7 @@ export function rememberOpener(): void {
 }
 
 /** Radix' `onCloseAutoFocus` of a window. What was focused on purpose meanwhile keeps the focus. */
-export function giveFocusBack(event: Event): void {
+export function restoreFocus(event: Event): void {
   event.preventDefault()
   const active = document.activeElement
   if (active !== null && active !== document.body) return

@@ -1,6 +1,6 @@
 /** Pictures are loaded a few at a time: a browser has six connections to the host, and video and events need some. */
 
-export interface Turns {
+export interface PosterQueue {
   /** Calls `start` when it is its turn. Returns what gives the turn back, or takes the wish back. */
   take(start: () => void): () => void
   /** Begins nothing new for a while: what flies past is not worth loading. */
@@ -8,7 +8,7 @@ export interface Turns {
 }
 
 /** @param most Turns at the same time. */
-export function createTurns(most: number): Turns {
+export function createPosterQueue(most: number): PosterQueue {
   const waiting = new Set<() => void>()
   let running = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -48,4 +48,4 @@ export function createTurns(most: number): Turns {
 }
 
 /** Four of the six connections at most. */
-export const posterTurns = createTurns(4)
+export const posterQueue = createPosterQueue(4)

@@ -3,7 +3,7 @@ import { clipVersion, urls } from '../../../shared/api'
 import type { Clip } from '../../../shared/domain'
 import { t } from '../i18n'
 import { Icon } from '../ui/icons'
-import { posterTurns } from './poster-queue'
+import { posterQueue } from './poster-queue'
 import styles from './poster.module.css'
 
 /**
@@ -20,7 +20,7 @@ export function Poster({ clip }: { clip: Clip }): JSX.Element {
   useLayoutEffect(() => {
     const element = image.current
     if (!element) return
-    const giveBack = posterTurns.take(() => (element.src = url))
+    const giveBack = posterQueue.take(() => (element.src = url))
     element.onload = giveBack
     element.onerror = () => {
       giveBack()

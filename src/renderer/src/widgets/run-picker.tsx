@@ -5,7 +5,7 @@ import { t } from '../i18n'
 import { useUi } from '../state'
 import { Button } from '../ui/button'
 import { Menu, MenuChoice, MenuLabel } from '../ui/menu'
-import { useExplorer } from '../clips/clips-context'
+import { useClipModel } from '../clips/clips-context'
 import styles from '../app/pickers.module.css'
 
 function stateWord(state: RunSummary['state']): string {
@@ -36,7 +36,7 @@ function progress(run: RunSummary): string {
 
 /** Chooses which run of this folder is shown. @param named With its network, where nothing beside it says which. */
 export function RunPicker({ named = false }: { named?: boolean }): JSX.Element | null {
-  const { runs, run } = useExplorer()
+  const { runs, run } = useClipModel()
   const showRun = useUi(ui => ui.showRun)
   if (!run) return null
   const network = named ? shortTitle(run.model.title) : ''

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icons'
 import styles from '../features/metrics/metrics.module.css'
 
 /** Which clips the figures leave out, and the class names the model does not have. */
-export function LeftOut({
+export function UnscoredClips({
   measured,
   labelSet,
 }: {

@@ -9,11 +9,11 @@ import { ScoreBar } from '../../ui/bar'
 import { Button, IconButton } from '../../ui/button'
 import { Menu, MenuChoice, MenuLabel } from '../../ui/menu'
 import { ErrorNote, Skeleton } from '../../ui/notes'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import type { Item } from '../../clips/items'
 import { TopK } from '../../widgets/top-k'
 import styles from './compare-clip.module.css'
-import { agreementWords, answerNames, comparableRuns, seenWords, type Answer } from './compare-text'
+import { agreementText, answerNames, comparableRuns, sampledFramesText, type Answer } from './compare-text'
 
 interface CompareClipProps {
   item: Item
@@ -23,7 +23,7 @@ interface CompareClipProps {
 
 /** The answers of the run shown; beside them, on demand, those of another network or protocol on the same clip. */
 export function CompareClip({ item, row, run }: CompareClipProps): JSX.Element {
-  const { runs } = useExplorer()
+  const { runs } = useClipModel()
   const otherId = useUi(ui => ui.compareRunId)
   const others = comparableRuns(runs, run)
   const other = others.find(each => each.id === otherId)
@@ -85,7 +85,7 @@ function Compared({ item, row, run, other }: CompareClipProps & { other: RunSumm
     <section className={styles.compared} aria-label={t('Comparison')}>
       {second && (
         <p className={styles.words} role="status">
-          {agreementWords(first, second, item.truth).join(' ')}
+          {agreementText(first, second, item.truth).join(' ')}
         </p>
       )}
       <div className={styles.columns}>
@@ -133,7 +133,7 @@ function Column({ answer: { name, row }, runId, truth }: ColumnProps): JSX.Eleme
     <div className={styles.column}>
       <h3 translate="no">{name}</h3>
       <p className={styles.seen}>
-        {whole?.status === 'ok' ? t('saw {frames}', { frames: seenWords(whole) }) : '\u00a0'}
+        {whole?.status === 'ok' ? t('saw {frames}', { frames: sampledFramesText(whole) }) : '\u00a0'}
       </p>
       <ol aria-label={t('Predictions of {name}', { name })}>
         {row.topk.slice(0, 5).map(({ rank, index, label, score }) => {

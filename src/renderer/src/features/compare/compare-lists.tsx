@@ -8,10 +8,10 @@ import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Select } from '../../ui/field'
 import { Table, type Column } from '../../ui/table'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { Card } from '../../widgets/card'
 import metrics from '../metrics/metrics.module.css'
-import { useToClips } from '../../clips/show-clips'
+import { useShowClips } from '../../clips/show-clips'
 import styles from './compare-screen.module.css'
 
 const classesFirst = 60
@@ -23,7 +23,7 @@ interface DifferencesProps {
 
 /** Classes that one of the two has right more often: largest difference first. A class leads to its clips. */
 export function Differences({ compared, names }: DifferencesProps): JSX.Element {
-  const toClips = useToClips()
+  const toClips = useShowClips()
   const [all, setAll] = useState(false)
   const differing = useMemo(() => compared.perClass.filter(each => each.difference !== 0), [compared])
   const columns: Column<ClassDifference>[] = [
@@ -100,8 +100,8 @@ interface JudgedClipsProps {
 
 /** Clips by which of the two is right: at first those that flip. Each opens with both answers side by side. */
 export function JudgedClips({ clips, which, onWhich, names, otherId }: JudgedClipsProps): JSX.Element {
-  const { items } = useExplorer()
-  const toClips = useToClips()
+  const { items } = useClipModel()
+  const toClips = useShowClips()
   const set = useUi(ui => ui.set)
   const [shownAll, setShownAll] = useState<WhichClips | null>(null)
   const ids = useMemo(() => new Map(items.map(item => [item.clip.path, item.clip.id])), [items])

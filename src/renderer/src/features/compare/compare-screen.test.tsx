@@ -2,12 +2,23 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Clip, ResultRow } from '../../../../shared/domain'
 import { setUpApp, showApp } from '../../test/fake-app'
-import { aClip, aRow, aRun, aState, answersOf, clipsPage, createFakeTransport } from '../../test/fake-transport'
+import {
+  aClip,
+  aRow,
+  aRun,
+  aState,
+  answersOf,
+  clipsPage,
+  createFakeTransport,
+} from '../../test/fake-transport'
 import { useUi } from '../../state'
 
 const labels = ['archery', 'crying', 'singing', 'yoga']
 const clips = [
-  ...[aClip('one', 'crying'), aClip('two', 'yoga'), aClip('three', 'yoga'), aClip('four', 'archery')],
+  aClip('one', 'crying'),
+  aClip('two', 'yoga'),
+  aClip('three', 'yoga'),
+  aClip('four', 'archery'),
   aClip('five', 'drinking'),
 ]
 const said = (clip: Clip, name: string): ResultRow => {

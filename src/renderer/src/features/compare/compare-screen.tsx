@@ -11,7 +11,7 @@ import { Icon } from '../../ui/icons'
 import { Button } from '../../ui/button'
 import { Select } from '../../ui/field'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { Card } from '../../widgets/card'
 import { Names } from '../../widgets/unscored-clips'
 import metrics from '../metrics/metrics.module.css'
@@ -26,7 +26,7 @@ const noRows: RowBrief[] = []
 
 /** Two runs on the same clips: where they agree, which of them is right, and whether that can be chance. */
 export function CompareScreen(): JSX.Element {
-  const { state, runs, run, loading, error } = useExplorer()
+  const { state, runs, run, loading, error } = useClipModel()
   const chosen = useUi(ui => ui.compareRunId)
   if (!state.library) return <Welcome />
   const others = run ? comparableRuns(runs, run) : []
@@ -70,7 +70,7 @@ function Runs({
   other: RunSummary
   others: readonly RunSummary[]
 }): JSX.Element {
-  const { visible } = useExplorer()
+  const { visible } = useClipModel()
   const set = useUi(ui => ui.set)
   const results = useResults(other.id)
   const comparison = useComparison(visible, results.data?.rows ?? noRows)

@@ -6,7 +6,7 @@ import { t } from '../../i18n'
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /** "32 frames, 0.84 to 2.08 s", each frame counted once; how often the network was run, where that was more than once. */
-export function seenWords({ views }: Pick<OkRow, 'views'>): string {
+export function sampledFramesText({ views }: Pick<OkRow, 'views'>): string {
   const frames = new Set(views.flatMap(view => view.frameIndices))
   const times = views.flatMap(view => view.timesSec)
   if (times.length === 0) return t('no frames')
@@ -65,7 +65,7 @@ function truthWords(answers: readonly Answer[], truth: string): string[] {
 }
 
 /** Do they agree, what does each make of the other's answer, and where is the truth: a few short sentences. */
-export function agreementWords(a: Answer, b: Answer, truth: string | null): string[] {
+export function agreementText(a: Answer, b: Answer, truth: string | null): string[] {
   const [one, two] = [a.row.topk[0], b.row.topk[0]]
   if (one === undefined || two === undefined) return []
   const verdict = same(one.label, two.label)

@@ -13,7 +13,7 @@ import {
   createFakeTransport,
 } from '../../test/fake-transport'
 import { useUi } from '../../state'
-import { agreementWords, answerNames, comparableRuns, seenWords } from './compare-text'
+import { agreementText, answerNames, comparableRuns, sampledFramesText } from './compare-text'
 
 const clip = aClip('one', 'crying')
 const other = aClip('two', 'yoga')
@@ -93,7 +93,7 @@ describe('two networks on one clip', () => {
 
 describe('the words', () => {
   const say = (a: string[], b: string[], truth: string | null): string[] =>
-    agreementWords({ name: 'A', row: aRow(clip, a) }, { name: 'B', row: aRow(clip, b) }, truth)
+    agreementText({ name: 'A', row: aRow(clip, a) }, { name: 'B', row: aRow(clip, b) }, truth)
 
   it('of agreement, whatever the case', () => {
     expect(say(['Yoga'], ['yoga'], null)).toEqual(['They agree: both say Yoga.'])
@@ -112,12 +112,12 @@ describe('the words', () => {
     const truth = { label: 'archery', source: 'folder' as const, index: null }
     const a = { name: 'A', row: aRow(clip, ['pan left'], { truth }) }
     const b = { name: 'B', row: aRow(clip, ['archery']) }
-    expect(agreementWords(a, b, 'archery')).toEqual([
+    expect(agreementText(a, b, 'archery')).toEqual([
       'They differ: A says pan left, B says archery.',
       'B is right.',
       '“archery” is not a class of A.',
     ])
-    expect(agreementWords(a, a, 'archery')[1]).toBe('The truth, “archery”, is a class of neither.')
+    expect(agreementText(a, a, 'archery')[1]).toBe('The truth, “archery”, is a class of neither.')
   })
 
   it('of names are as short as they may be', () => {
@@ -137,8 +137,8 @@ describe('the words', () => {
       timesSec: [at / 10, (at + 1) / 10],
       crop: 'center' as const,
     }))
-    expect(seenWords({ views })).toBe('3 frames, 0.00 to 0.20 s, in 2 views')
-    expect(seenWords({ views: [] })).toBe('no frames')
+    expect(sampledFramesText({ views })).toBe('3 frames, 0.00 to 0.20 s, in 2 views')
+    expect(sampledFramesText({ views: [] })).toBe('no frames')
   })
 
   it('runs with another protocol compare, those with no answer do not', () => {

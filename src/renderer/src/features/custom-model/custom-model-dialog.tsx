@@ -9,16 +9,16 @@ import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { ErrorNote } from '../../ui/notes'
-import { useExplorer } from '../../clips/clips-context'
-import { changeOf, FeedingDetails, type Details } from './preprocessing-details'
-import { Found } from './graph-summary'
-import { Names } from './label-list'
+import { useClipModel } from '../../clips/clips-context'
+import { changeOf, PreprocessingDetails, type Details } from './preprocessing-details'
+import { GraphSummary } from './graph-summary'
+import { LabelList } from './label-list'
 import styles from './custom-model.module.css'
 import { useTrials } from './use-trials'
-import { Ways } from './input-presets'
+import { InputPresets } from './input-presets'
 
 /** A network without a card gets one: what was found, how to feed it (tried on a clip), what it is called. */
-export function OwnModelDialog(): JSX.Element | null {
+export function CustomModelDialog(): JSX.Element | null {
   const draft = useUi(ui => ui.draft)
   return draft && <Sheet key={draft.id} draft={draft} />
 }
@@ -33,7 +33,7 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
   const cache = useQueryClient()
   const [, navigate] = useLocation()
   const set = useUi(ui => ui.set)
-  const { visible, current } = useExplorer()
+  const { visible, current } = useClipModel()
   const clipField = useId()
   const [chosen, setChosen] = useState(draft.candidates[0]?.preset ?? '')
   const [details, setDetails] = useState<Details>({
@@ -124,7 +124,7 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
     >
       <section className={styles.step} aria-labelledby={`${clipField}-found`}>
         <h3 id={`${clipField}-found`}>{t('1. What was found')}</h3>
-        <Found draft={draft} />
+        <GraphSummary draft={draft} />
       </section>
       <section className={styles.step} aria-labelledby={`${clipField}-feed`}>
         <h3 id={`${clipField}-feed`}>{t('2. How to feed it')}</h3>
@@ -162,14 +162,14 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
             <small>{t('Open a folder of clips to try the ways on one of them.')}</small>
           )}
         </div>
-        <Ways
+        <InputPresets
           candidates={candidates}
           chosen={chosen}
           onChoose={setChosen}
           trials={trials.byPreset}
           truth={item?.truth ?? null}
         />
-        <FeedingDetails
+        <PreprocessingDetails
           draft={draft}
           details={details}
           onChange={next => {
@@ -180,7 +180,7 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
       </section>
       <section ref={names} className={styles.step} aria-labelledby={`${clipField}-names`}>
         <h3 id={`${clipField}-names`}>{t('3. Name and classes')}</h3>
-        <Names
+        <LabelList
           draft={draft}
           title={title}
           onTitle={next => {

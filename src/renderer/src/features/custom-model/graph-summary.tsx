@@ -37,7 +37,7 @@ function givesWords({ output, kind }: DraftModel): string {
 }
 
 /** What the graph says of itself, in words. */
-export function Found({ draft }: { draft: DraftModel }): JSX.Element {
+export function GraphSummary({ draft }: { draft: DraftModel }): JSX.Element {
   const { output, kind, problem, labels, layouts } = draft
   return (
     <>

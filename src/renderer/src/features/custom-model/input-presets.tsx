@@ -40,7 +40,7 @@ interface WaysProps {
 }
 
 /** The ways to feed it, side by side, each with its reason and what came of it. */
-export function Ways({ candidates, chosen, onChoose, trials, truth }: WaysProps): JSX.Element {
+export function InputPresets({ candidates, chosen, onChoose, trials, truth }: WaysProps): JSX.Element {
   const list = useRef<HTMLDivElement>(null)
   const tried = trials.size > 0
   useEffect(() => {

@@ -19,7 +19,7 @@ interface NamesProps {
 const lines = (text: string): number => text.split('\n').filter(line => line.trim() !== '').length
 
 /** What it is called, and what its classes are called. */
-export function Names(props: NamesProps): JSX.Element {
+export function LabelList(props: NamesProps): JSX.Element {
   const { draft, title, onTitle, labels, onLabels, titleError, labelsError } = props
   const id = useId()
   const field = useRef<HTMLInputElement>(null)

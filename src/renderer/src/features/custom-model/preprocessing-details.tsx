@@ -60,7 +60,7 @@ interface FeedingDetailsProps {
 }
 
 /** What the graph leaves open, for all ways at once. */
-export function FeedingDetails({ draft, details, onChange }: FeedingDetailsProps): JSX.Element {
+export function PreprocessingDetails({ draft, details, onChange }: FeedingDetailsProps): JSX.Element {
   const id = useId()
   const { layouts, free } = draft
   const input = draft.candidates[0]?.feeding.input

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button'
 import { Field, TextInput } from '../../ui/field'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
 import { Tabs } from '../../ui/tabs'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { useChooseFolder } from '../../widgets/choose-folder'
 import styles from './dataset.module.css'
 import { FetchPanel } from './fetch-panel'
@@ -18,7 +18,7 @@ type Panel = 'report' | 'organise' | 'trim' | 'fetch'
 
 /** An annotated collection of clips: what of it is there, and the work of getting it into shape. */
 export function DatasetScreen(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const choose = useChooseFolder()
   const [panel, setPanel] = useState<Panel>(state.library ? 'report' : 'fetch')
   const open = state.library !== null
@@ -65,7 +65,7 @@ export function DatasetScreen(): JSX.Element {
 }
 
 function ReportPanel(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const library = state.library
   // Looked at again when more clips have been looked at: a few times on the way, and at the end.
   const seen = library ? Math.floor((8 * library.probed) / Math.max(1, library.clips)) : 0
@@ -82,7 +82,7 @@ function ReportPanel(): JSX.Element {
 
 /** Which lists say what the clips show, and choosing another. */
 function TruthLists(): JSX.Element | null {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const chooseList = useChooseTruthList()
   const [path, setPath] = useState<string | null>(null)
   const library = state.library

@@ -25,9 +25,24 @@ const report: DatasetReport = {
 }
 
 const aJob = (more: Partial<Job>): Job => ({
-  ...{ id: 'job', kind: 'dataset', title: 'Organising', state: 'done', paused: false },
-  ...{ done: 2, total: 2, unit: 'clips', rate: null, etaSec: null, message: '', problems: 0 },
-  ...{ runId: null, modelId: null, error: null, createdAt: '', startedAt: null, endedAt: null },
+  id: 'job',
+  kind: 'dataset',
+  title: 'Organising',
+  state: 'done',
+  paused: false,
+  done: 2,
+  total: 2,
+  unit: 'clips',
+  rate: null,
+  etaSec: null,
+  message: '',
+  problems: 0,
+  runId: null,
+  modelId: null,
+  error: null,
+  createdAt: '',
+  startedAt: null,
+  endedAt: null,
   ...more,
 })
 

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { Field, Select, TextInput } from '../../ui/field'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import styles from './dataset.module.css'
 import { JobOutcome, useStartedJob } from './job-outcome'
 import { useDatasetCall } from './use-dataset'
@@ -17,7 +17,7 @@ const otherList = 'other'
 
 /** Parts of the public archives: how much it is first, then fetched by a job that can be stopped and goes on. */
 export function FetchPanel(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const transport = useTransport()
   const lists = useQuery({
     queryKey: ['archives'],

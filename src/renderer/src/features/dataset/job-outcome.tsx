@@ -4,12 +4,12 @@ import { useCancelJob } from '../../actions'
 import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { ErrorNote } from '../../ui/notes'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import styles from './dataset.module.css'
 
 /** The job that an answer of a start call names; undefined before there is one. */
 export function useStartedJob(started: { jobId: string } | undefined): Job | undefined {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   return state.jobs.find(job => job.id === started?.jobId)
 }
 

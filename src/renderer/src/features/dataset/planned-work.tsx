@@ -4,7 +4,7 @@ import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Field, Select, TextInput } from '../../ui/field'
 import { ErrorNote } from '../../ui/notes'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import styles from './dataset.module.css'
 import { JobOutcome, useStartedJob } from './job-outcome'
 import { Steps, type StepsProps } from './steps'
@@ -31,7 +31,7 @@ interface PlannedWorkProps<Mode extends string, Plan> {
 /** Work on many files into a new folder: how, what would happen, and only then the button that does it. */
 export function PlannedWork<Mode extends string, Plan>(props: PlannedWorkProps<Mode, Plan>): JSX.Element {
   const { modes, plan, start } = props
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const [to, setTo] = useState(`${state.library?.folder ?? ''}${props.ending}`)
   const [mode, setMode] = useState<Mode>(modes[0].value)
   const change =

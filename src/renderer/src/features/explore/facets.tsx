@@ -4,7 +4,7 @@ import { withoutFacet } from '../../clips/filters'
 import { t } from '../../i18n'
 import { IconButton } from '../../ui/button'
 import type { RangeCounts, ValueCounts } from '../../clips/filter-clips'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { facets, type Facet } from '../../clips/facet-registry'
 import styles from './facets.module.css'
 import { RangeBody } from './range-facet'
@@ -17,7 +17,7 @@ const hasValues = (counts: Counts): boolean => (counts.kind === 'values' ? count
 
 /** The filters with how many of the clips shown have each value, and how many a tick would add. */
 export function Facets(): JSX.Element {
-  const { counts, items } = useExplorer()
+  const { counts, items } = useClipModel()
   return (
     <div className={styles.facets} role="group" aria-label={t('Filters')}>
       <SavedViews />

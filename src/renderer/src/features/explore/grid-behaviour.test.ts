@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHoverIntent } from '../../widgets/hover-intent'
-import { createTurns } from '../../widgets/poster-queue'
+import { createPosterQueue } from '../../widgets/poster-queue'
 import { drawRange, noRange } from '../../clips/selection'
 
 const list = ['a', 'b', 'c', 'd', 'e', 'f'].map(id => ({ clip: { id } }))
@@ -24,7 +24,7 @@ describe('a range', () => {
 
 describe('turns', () => {
   it('go to a few at a time, in order, and to nobody who has left', () => {
-    const turns = createTurns(2)
+    const turns = createPosterQueue(2)
     const begun: string[] = []
     const back = ['a', 'b', 'c', 'd'].map(name => turns.take(() => begun.push(name)))
     expect(begun).toEqual(['a', 'b'])
@@ -44,7 +44,7 @@ describe('with the clock held', () => {
   afterEach(() => void vi.useRealTimers())
 
   it('turns held begin when the hold is over', () => {
-    const turns = createTurns(2)
+    const turns = createPosterQueue(2)
     const begun: string[] = []
     turns.hold(100)
     turns.take(() => begun.push('a'))

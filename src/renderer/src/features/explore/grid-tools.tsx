@@ -9,7 +9,7 @@ import { Rich } from '../../ui/rich'
 import { Menu, MenuItem, MenuLink } from '../../ui/menu'
 import { Hint } from '../../ui/hint'
 import { RunPicker } from '../../widgets/run-picker'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './grid-tools.module.css'
 import { OrderTools } from './order-tools'
 import { SelectionBar } from './selection-bar'
@@ -23,7 +23,7 @@ interface GridToolsProps {
 
 /** Above the grid: how many, which run, in what order, export, tile size; and what to do with the clips picked. */
 export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridToolsProps): JSX.Element {
-  const { items, visible, run } = useExplorer()
+  const { items, visible, run } = useClipModel()
   const picked = useUi(ui => ui.picked)
   const { mutate: saveSettings } = useUpdateSettings()
   return (

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, type JSX, type KeyboardEvent, type Ref, type RefObject } from 'react'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './grid.module.css'
 import { gap, headingHeight, padding, placeAfter, type GridLayout } from './grid-layout'
 import type { Item } from '../../clips/items'
@@ -15,7 +15,7 @@ import { useGridView } from './use-grid-view'
  * tab stop; arrows move by column and row, with Shift they pick.
  */
 export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
-  const { visible, current, groups } = useExplorer()
+  const { visible, current, groups } = useClipModel()
   const picked = useUi(ui => ui.picked)
   const { place, press, open, moveTo } = useGridSelection(visible, current)
   const onRest = useCallback(

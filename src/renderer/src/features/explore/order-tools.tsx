@@ -6,7 +6,7 @@ import { Menu, MenuChoice, MenuLabel, MenuSeparator } from '../../ui/menu'
 import styles from './grid-tools.module.css'
 
 /** English, for `t`. */
-export const sortWords: Record<SortKey, string> = {
+export const sortText: Record<SortKey, string> = {
   name: 'name',
   class: 'class',
   score: 'score',
@@ -33,7 +33,7 @@ export const startsDescending: Record<SortKey, boolean> = {
   verdict: false,
   disagreement: true,
 }
-export const groupWords: Record<GroupKey, string> = {
+export const groupText: Record<GroupKey, string> = {
   truth: 'truth',
   predicted: 'prediction',
   label: 'my label',
@@ -64,10 +64,10 @@ export function OrderTools({ tileSize, onTileSize }: OrderToolsProps): JSX.Eleme
           <Button
             look="quiet"
             className={styles.control}
-            aria-label={t('sorted by {order}', { order: t(sortWords[sort.by]) })}
+            aria-label={t('sorted by {order}', { order: t(sortText[sort.by]) })}
             title={t('Order, groups and tile size')}
           >
-            <span className={styles.dim}>{t('sorted by')}</span> <b>{t(sortWords[sort.by])}</b>
+            <span className={styles.dim}>{t('sorted by')}</span> <b>{t(sortText[sort.by])}</b>
           </Button>
         }
       >
@@ -76,7 +76,7 @@ export function OrderTools({ tileSize, onTileSize }: OrderToolsProps): JSX.Eleme
           value={sort.by}
           options={sortKeys.map(value => {
             const about = sortAbout[value]
-            return { value, title: t(sortWords[value]), about: about && t(about) }
+            return { value, title: t(sortText[value]), about: about && t(about) }
           })}
           onChange={value => {
             const by = value as SortKey
@@ -89,7 +89,7 @@ export function OrderTools({ tileSize, onTileSize }: OrderToolsProps): JSX.Eleme
           value={group ?? ''}
           options={[
             { value: '', title: t('nothing') },
-            ...groupKeys.map(value => ({ value, title: t(groupWords[value]) })),
+            ...groupKeys.map(value => ({ value, title: t(groupText[value]) })),
           ]}
           onChange={value => set({ group: value === '' ? null : (value as GroupKey) })}
         />

@@ -5,7 +5,7 @@ import { useUi } from '../../state'
 import { Slider } from '../../ui/slider'
 import type { RangeCounts } from '../../clips/filter-clips'
 import type { RangeFacet } from '../../clips/facet-registry'
-import { figureWord, rangeWord } from '../../clips/facet-text'
+import { figureText, rangeText } from '../../clips/facet-text'
 import styles from './facets.module.css'
 
 const HEIGHT = 40
@@ -46,16 +46,16 @@ export function RangeBody({ facet, counts }: { facet: RangeFacet; counts: RangeC
         step={1}
         value={[low, high]}
         labels={[t('{facet}, from', { facet: title }), t('{facet}, up to', { facet: title })]}
-        valueText={bar => figureWord(facet, facet.edges[bar] ?? 0)}
+        valueText={bar => figureText(facet, facet.edges[bar] ?? 0)}
         onChange={([from = 0, to = used]) => choose(from, to)}
       />
       <div className={styles.scale}>
-        <span>{figureWord(facet, facet.edges[low] ?? 0)}</span>
+        <span>{figureText(facet, facet.edges[low] ?? 0)}</span>
         <span>
           {t('n = {n}', { n: total.toLocaleString('en') })}
           {counts.none > 0 && ` · ${t('{n} without', { n: counts.none.toLocaleString('en') })}`}
         </span>
-        <span>{figureWord(facet, facet.edges[high] ?? 0)}</span>
+        <span>{figureText(facet, facet.edges[high] ?? 0)}</span>
       </div>
     </div>
   )
@@ -108,7 +108,7 @@ function Bars({ facet, counts, used, inside: [low, high], onBrush }: BarsProps):
       {bars.map(({ count, more }, i) => (
         <g key={i} className={i >= low && i < high ? undefined : styles.outside}>
           <title>
-            {rangeWord(facet, [facet.edges[i] ?? 0, facet.edges[i + 1] ?? null])}:{' '}
+            {rangeText(facet, [facet.edges[i] ?? 0, facet.edges[i + 1] ?? null])}:{' '}
             {count.toLocaleString('en')}
           </title>
           <rect className={styles.field} x={i * 10} y={0} width={10} height={HEIGHT} />

@@ -7,14 +7,14 @@ import { Button, IconButton } from '../../ui/button'
 import { Menu, MenuItem } from '../../ui/menu'
 import { Icon } from '../../ui/icons'
 import { TextInput } from '../../ui/field'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './saved-views.module.css'
 
 const LONGEST_NAME = 60
 
 /** Filters and order under names: applied by a press, saved from what is on the screen. */
 export function SavedViews(): JSX.Element | null {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const views = state.settings.savedViews
   const query = useUi(formatView)
   const naming = useUi(ui => ui.namingView)

@@ -3,7 +3,7 @@ import { useUpdateSettings } from '../../actions'
 import { t } from '../../i18n'
 import { Splitter } from '../../ui/splitter'
 import styles from '../../app/explorer-screen.module.css'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 
 type Side = 'facets' | 'inspector'
 
@@ -20,7 +20,7 @@ const standardOf = (side: Side, narrow: boolean): number => (side === 'facets' ?
 
 /** Widths of the side panels in this window, as CSS variables of the screen. */
 export function usePanelWidths(narrow: boolean): Record<Side, number> {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { facets, inspector } = state.settings.panels
   const room = useWindowWidth() - rail - leastGrid
   const wanted = facets ?? standardOf('facets', narrow)
@@ -56,7 +56,7 @@ interface SidePanelProps {
 
 /** A panel whose border can be drawn; its width is kept. */
 export function SidePanel({ side, className, width, narrow, screen, children }: SidePanelProps): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const [moving, setMoving] = useState<number | null>(null)
   const { min, max, panel } = bounds[side]

@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icons'
 import { Mark } from '../../ui/mark'
 import type { Detail } from './grid-layout'
 import { hoverIntent } from '../../widgets/hover-intent'
-import { verdictWords, type Item } from '../../clips/items'
+import { verdictText, type Item } from '../../clips/items'
 import { Poster } from '../../widgets/poster'
 import { QuickLook } from './quick-look'
 import styles from './tile.module.css'
@@ -32,7 +32,7 @@ function tileName(item: Item): string {
   const { clip, verdict, top, truth, problem } = item
   const parts = [
     top ? `${top.label}, ${percent(top.score)} %` : clip.name,
-    t(verdictWords[verdict]),
+    t(verdictText[verdict]),
     problem?.message,
     truth !== null && (verdict === 'near' || verdict === 'wrong') && t('truth {label}', { label: truth }),
     clip.human && mine(clip.human),

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useCommandHandlers } from '../../command-handlers'
 import { isUnfiltered, noFilters } from '../../clips/filters'
 import { useUi } from '../../state'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 
 /** What the keys do to the filters while clips are shown. */
 export function useFilterCommands(toggleFacets: () => void): void {
@@ -22,7 +22,7 @@ export function useFilterCommands(toggleFacets: () => void): void {
 
 /** New filters that leave the current clip out make the first one they show the current one: keys act on what is seen. */
 export function useCurrentShown(): void {
-  const { visible, current } = useExplorer()
+  const { visible, current } = useClipModel()
   const filters = useUi(ui => ui.filters)
   const clipId = useUi(ui => ui.clipId)
   const before = useRef({ filters, visible, clipId })

@@ -17,7 +17,7 @@ import {
 } from './grid-layout'
 import type { Group } from '../../clips/order'
 import { hoverIntent } from '../../widgets/hover-intent'
-import { posterTurns } from '../../widgets/poster-queue'
+import { posterQueue } from '../../widgets/poster-queue'
 
 /** Rows drawn above and below what is in sight. */
 const overscan = 1
@@ -129,7 +129,7 @@ export function useGridView({
       const speed = sinceMs > restMs ? 0 : Math.abs(now - before.top) / Math.max(1, sinceMs)
       const fast = speed > paces.racing ? 'racing' : speed > paces.flying ? 'flying' : null
       if (fast !== null) {
-        posterTurns.hold(holdMs)
+        posterQueue.hold(holdMs)
         clearTimeout(landing)
         landing = setTimeout(land, holdMs)
       }

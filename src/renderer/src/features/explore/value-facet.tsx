@@ -4,7 +4,7 @@ import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Icon } from '../../ui/icons'
 import type { FacetValue } from '../../clips/filter-clips'
-import { isData, valueWord } from '../../clips/facet-text'
+import { isData, valueText } from '../../clips/facet-text'
 import type { ValueFacet } from '../../clips/facet-registry'
 import { verdicts, type Verdict } from '../../clips/items'
 import styles from './facets.module.css'
@@ -26,7 +26,7 @@ export function ValueBody({
   const [room, setRoom] = useState(SHORT)
   const words = wanted.trim().toLowerCase()
   const found = words
-    ? values.filter(({ value }) => valueWord(facet, value).toLowerCase().includes(words))
+    ? values.filter(({ value }) => valueText(facet, value).toLowerCase().includes(words))
     : values
   const limit = words ? Math.max(room, STEP) : room
   // What is ticked or excluded stays in sight.
@@ -108,7 +108,7 @@ interface ValueRowProps extends FacetValue {
 
 function ValueRow({ facet, value, count, more, state }: ValueRowProps): JSX.Element {
   const { changeFilters } = useUi.getState()
-  const word = valueWord(facet, value)
+  const word = valueText(facet, value)
   const mark = (how: 'is' | 'not' | null) => () =>
     changeFilters(filters => withValue(filters, facet.id, value, how))
   return (

@@ -14,7 +14,7 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { ErrorNote, Skeleton } from '../../ui/notes'
 import { Status } from '../../ui/status'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import { ExportOptions, type PartProps } from './export-options'
 import { factsOf, kinds, requestOf, type Choice } from './export-request'
 import { PlanView } from './plan-view'
@@ -24,7 +24,7 @@ import styles from './exporting.module.css'
 export function ExportDialog(): JSX.Element {
   const open = useUi(ui => ui.dialog === 'export')
   const set = useUi(ui => ui.set)
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   useCommandHandlers(state.library ? { export: () => set({ dialog: 'export' }) } : {})
   return open ? <OpenDialog onClose={() => set({ dialog: null })} /> : <></>
 }
@@ -35,20 +35,18 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
   const transport = useTransport()
   const cache = useQueryClient()
   const cancel = useCancelJob()
-  const { run, visible, items, state } = useExplorer()
+  const { run, visible, items, state } = useClipModel()
   const picked = useUi(ui => ui.picked)
   const [choice, setChoice] = useState<Choice>(() => ({
     kind: run ? 'results-csv' : 'labels-csv',
     scope: picked.size > 0 ? 'selected' : visible.length < items.length ? 'shown' : 'all',
     labelsFrom: run ? 'predicted' : 'mine',
-    ...{
-      subset: 'val',
-      spreadsheetSafe: false,
-      transfer: 'copy',
-      cut: 'exact',
-      sheet: 'posters',
-      target: '',
-    },
+    subset: 'val',
+    spreadsheetSafe: false,
+    transfer: 'copy',
+    cut: 'exact',
+    sheet: 'posters',
+    target: '',
   }))
   const [replace, setReplace] = useState(false)
   const [started, setStarted] = useState<{

@@ -4,7 +4,7 @@ import { count } from '../../format'
 import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Checkbox, Field, Select, TextInput } from '../../ui/field'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { factsOf, folderToOffer, has, isBeside, type Choice, type Scope } from './export-request'
 import styles from './exporting.module.css'
 
@@ -143,7 +143,7 @@ function Target(props: {
   fileName: string
   onChange: (target: string) => void
 }): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const [typed, setTyped] = useState(props.target)
   const folder = state.library?.folder ?? ''
   const separator = folder.includes('\\') ? '\\' : '/'

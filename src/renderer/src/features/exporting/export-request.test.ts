@@ -4,8 +4,15 @@ import { formatFacts, formatIds } from '../../../../shared/formats'
 import { folderToOffer, isBeside, kinds, requestOf, whatOf, type Choice } from './export-request'
 
 const choice: Choice = {
-  ...{ kind: 'results-csv', scope: 'all', labelsFrom: 'predicted', subset: 'val' },
-  ...{ spreadsheetSafe: true, transfer: 'copy', cut: 'exact', sheet: 'posters', target: ' /out ' },
+  kind: 'results-csv',
+  scope: 'all',
+  labelsFrom: 'predicted',
+  subset: 'val',
+  spreadsheetSafe: true,
+  transfer: 'copy',
+  cut: 'exact',
+  sheet: 'posters',
+  target: ' /out ',
 }
 const at = { runId: 'run-1', shown: ['a', 'b'], selected: ['b'] }
 

@@ -116,7 +116,12 @@ export function requestOf(
   const { layout } = factsOf(kind)
   const target = choice.target.trim()
   return {
-    ...{ what, runId: what === 'run' ? at.runId : null, kind, transfer, cut, sheet },
+    what,
+    runId: what === 'run' ? at.runId : null,
+    kind,
+    transfer,
+    cut,
+    sheet,
     clipIds: scope === 'all' ? [] : [...(scope === 'shown' ? at.shown : at.selected)],
     options: { labelsFrom, spreadsheetSafe: spreadsheetSafe && has(kind, 'spreadsheetSafe'), subset },
     target: layout === 'folder' && target !== '' ? target : null,

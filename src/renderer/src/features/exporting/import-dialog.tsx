@@ -12,14 +12,14 @@ import { Dialog } from '../../ui/dialog'
 import { Checkbox, Field, Select } from '../../ui/field'
 import { ErrorNote, Skeleton } from '../../ui/notes'
 import { Status } from '../../ui/status'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './exporting.module.css'
 
 /** Labels from files of others onto the open folder's clips: shown first, then given in one step. */
 export function ImportDialog(): JSX.Element {
   const open = useUi(ui => ui.dialog === 'import')
   const set = useUi(ui => ui.set)
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   useCommandHandlers(state.library ? { import: () => set({ dialog: 'import' }) } : {})
   return open ? <OpenDialog onClose={() => set({ dialog: null })} /> : <></>
 }
@@ -32,7 +32,8 @@ async function sourceOf(chosen: readonly File[]): Promise<Source> {
   const { desktop } = window
   if (desktop) return { names, files: [], paths: chosen.map(file => desktop.pathOfDroppedFile(file)) }
   return {
-    ...{ names, paths: [] },
+    names,
+    paths: [],
     files: await Promise.all(chosen.map(async file => ({ name: file.name, text: await file.text() }))),
   }
 }
@@ -53,7 +54,8 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
     queryKey: ['import-plan', source?.names, labelsFrom, replace, run.isSuccess],
     queryFn: ({ signal }) => transport.call('planImport', request!, signal),
     enabled: request !== null,
-    ...{ gcTime: 0, retry: false },
+    gcTime: 0,
+    retry: false,
   })
   const take = async (files: FileList | null): Promise<void> => {
     if (!files || files.length === 0) return

@@ -1,6 +1,6 @@
 import type { JSX } from 'react'
 import type { ExportPlan } from '../../../../shared/domain'
-import { dropWords } from '../../../../shared/formats'
+import { lossText } from '../../../../shared/formats'
 import { bytes, count } from '../../format'
 import { t } from '../../i18n'
 import { Checkbox } from '../../ui/field'
@@ -52,7 +52,7 @@ export function PlanView({ plan, replace, onReplace, needsTarget, hasDrops }: Pl
         <ul className={styles.drops} aria-label={t('What is lost')}>
           {drops.map(({ id, count: n, examples }) => (
             <li key={id} title={t('For example: {names}', { names: examples.join(', ') })}>
-              <b>{count(n, 'clip')}</b> {t(dropWords[id])}
+              <b>{count(n, 'clip')}</b> {t(lossText[id])}
             </li>
           ))}
         </ul>

@@ -1,5 +1,5 @@
 /** Where on the displayed picture the network's crop lies. Pure. */
-import type { MediaFacts, ModelCard, View } from '../../../../shared/domain'
+import type { MediaInfo, ModelCard, View } from '../../../../shared/domain'
 
 /** Shares 0..1 of the displayed picture. */
 export interface Box {
@@ -15,7 +15,7 @@ const sarOf = (sar: string): number => {
 }
 
 /** Size of the picture as a player shows it: pixel shape and rotation applied. */
-export function displaySize(media: MediaFacts): { width: number; height: number } {
+export function displaySize(media: MediaInfo): { width: number; height: number } {
   const width = media.width * sarOf(media.sar)
   const turned = media.rotation % 180 !== 0
   return turned ? { width: media.height, height: width } : { width, height: media.height }
@@ -32,7 +32,7 @@ function turn({ left, top, width, height }: Box, degrees: number): Box {
 /** The crop after the card's resize, as shares of the displayed picture. */
 export function cropBox(
   { preprocess }: Pick<ModelCard, 'preprocess'>,
-  media: MediaFacts,
+  media: MediaInfo,
   crop: View['crop'],
 ): Box {
   const pixelShape = preprocess.sampleAspectRatio === 'apply' ? sarOf(media.sar) : 1

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { MediaFacts, ModelCard } from '../../../../shared/domain'
+import type { MediaInfo, ModelCard } from '../../../../shared/domain'
 import { aClip } from '../../test/fake-transport'
 import { cropBox, displaySize } from './crop-box'
 import { fittingSteps } from './filmstrip'
 import { panBy, wholePicture, zoomAt } from './zoom'
 import { frameClock } from '../../../../shared/player/frame-clock'
 
-const media = (change: Partial<MediaFacts>): MediaFacts => ({ ...aClip('a', null).media!, ...change })
+const media = (change: Partial<MediaInfo>): MediaInfo => ({ ...aClip('a', null).media!, ...change })
 const card = (change: Partial<ModelCard['preprocess']> = {}): Pick<ModelCard, 'preprocess'> => ({
   preprocess: {
     rotation: 'ignore',

@@ -10,19 +10,19 @@ import { VerdictTag } from '../../ui/mark'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
 import { Rich } from '../../ui/rich'
 import { CompareClip } from '../compare/compare-clip'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import type { Item } from '../../clips/items'
-import { stageWord } from '../problems/problems-dialog'
+import { stageText } from '../problems/problems-dialog'
 import { Filmstrip } from './filmstrip'
 import styles from './inspector.module.css'
 import { MyLabel } from '../labelling/my-label'
 import { OverTime } from './over-time'
 import { Player } from './player'
-import { mediaWords, Provenance } from './provenance'
+import { mediaText, Provenance } from './provenance'
 
 /** The clip at hand, read from top to bottom: clip, when it was looked at, what was seen, what was said, what I say, how. */
 export function Inspector(): JSX.Element {
-  const { current, visible } = useExplorer()
+  const { current, visible } = useClipModel()
   return (
     <aside className={styles.inspector} aria-label={t('Clip')}>
       {current ? (
@@ -40,7 +40,7 @@ export function Inspector(): JSX.Element {
 }
 
 function ClipView({ item }: { item: Item }): JSX.Element {
-  const { run } = useExplorer()
+  const { run } = useClipModel()
   const [view, setView] = useState(0)
   const { clip, row, top, verdict } = item
   const ok = row?.status === 'ok' ? row : undefined
@@ -94,14 +94,14 @@ function ClipView({ item }: { item: Item }): JSX.Element {
       {whole ? (
         <Provenance row={whole} />
       ) : (
-        !ok && media && <p className={styles.facts}>{mediaWords(media)}</p>
+        !ok && media && <p className={styles.facts}>{mediaText(media)}</p>
       )}
     </>
   )
 }
 
 function NotRun({ item }: { item: Item }): JSX.Element {
-  const { run, job } = useExplorer()
+  const { run, job } = useClipModel()
   return (
     <p className={styles.note}>
       {job
@@ -124,7 +124,7 @@ function NotRun({ item }: { item: Item }): JSX.Element {
 
 /** What failed at which stage, what to do, and trying again. */
 function Problem({ item }: { item: Item }): JSX.Element | null {
-  const { run, job } = useExplorer()
+  const { run, job } = useClipModel()
   const resume = useResumeRun()
   const { problem } = item
   if (!problem) return null
@@ -155,10 +155,10 @@ function Problem({ item }: { item: Item }): JSX.Element | null {
       <p className={styles.note}>
         {failed && failed.attempt > 1
           ? t('It stopped while {doing}, at attempt {n}.', {
-              doing: stageWord(problem.stage),
+              doing: stageText(problem.stage),
               n: failed.attempt,
             })
-          : t('It stopped while {doing}.', { doing: stageWord(problem.stage) })}
+          : t('It stopped while {doing}.', { doing: stageText(problem.stage) })}
       </p>
     </>
   )

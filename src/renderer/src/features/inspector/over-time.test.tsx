@@ -21,10 +21,18 @@ const run = aRun(1)
 
 /** Twenty windows of four seconds, one every two: bowling for the first half, yoga after it, sure of neither at 19 s. */
 const scores: ClipScores = {
-  ...{ schemaVersion: 1, clip: film.path, bytes: film.bytes, mtimeMs: film.mtimeMs },
-  ...{ model: run.model, windowSec: 4, strideSec: 2, durationSec: 40, at: '2026-01-02T03:04:05.000Z' },
+  schemaVersion: 1,
+  clip: film.path,
+  bytes: film.bytes,
+  mtimeMs: film.mtimeMs,
+  model: run.model,
+  windowSec: 4,
+  strideSec: 2,
+  durationSec: 40,
+  at: '2026-01-02T03:04:05.000Z',
   windows: Array.from({ length: 19 }, (_, i) => ({
-    ...{ startSec: i * 2, endSec: i * 2 + 4 },
+    startSec: i * 2,
+    endSec: i * 2 + 4,
     topk: [
       { label: 'bowling', index: 1, score: i < 9 ? 0.8 : 0.1 },
       { label: 'yoga', index: 3, score: i < 9 ? 0.1 : 0.6 },
@@ -124,7 +132,10 @@ describe('what the network says when', () => {
     fireEvent.keyUp(start, { key: 'ArrowRight' })
     await waitFor(() => expect(saved(transport)).toHaveLength(1))
     expect(saved(transport)[0]?.segments?.[1]).toMatchObject({
-      ...{ label: 'yoga', endSec: 40, score: null, by: 'me' },
+      label: 'yoga',
+      endSec: 40,
+      score: null,
+      by: 'me',
       startSec: expect.closeTo(19.84, 5) as number,
     })
     expect((await bands())[1]).toBe('yoga, 0:19.84 to 0:40.00')

@@ -1,5 +1,5 @@
 import { useMemo, useState, type JSX } from 'react'
-import type { ClipScores, MediaFacts, Segment } from '../../../../shared/domain'
+import type { ClipScores, MediaInfo, Segment } from '../../../../shared/domain'
 import { defaultSegmentChoice, scoreLines, segmentsOf } from '../../../../shared/segments'
 import { percent } from '../../format'
 import { plural, t } from '../../i18n'
@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { Field, TextInput } from '../../ui/field'
 import { ErrorNote } from '../../ui/notes'
 import { Slider } from '../../ui/slider'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './over-time.module.css'
 import { ScoreLines } from './score-lines'
 import { SegmentBands } from './segment-bands'
@@ -25,7 +25,7 @@ interface OverTimeProps {
   runId: string
   clipId: string
   path: string
-  media: Pick<MediaFacts, 'durationSec' | 'fps'>
+  media: Pick<MediaInfo, 'durationSec' | 'fps'>
 }
 
 /** What the model says when: score lines of the leading classes and the segments they make, under the player. */
@@ -133,7 +133,7 @@ interface ScoresProps {
 }
 
 function Scores({ scores, frameSec, mine, save }: ScoresProps): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const [choice, setChoice] = useState(defaultSegmentChoice)
   const [chosen, setChosen] = useState(0)
   const { windows, durationSec, model } = scores

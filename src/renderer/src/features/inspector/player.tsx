@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState, type JSX, type KeyboardEvent } from 'react'
 import { clipVersion, urls } from '../../../../shared/api'
-import type { MediaFacts, View } from '../../../../shared/domain'
+import type { MediaInfo, View } from '../../../../shared/domain'
 import { frameClock } from '../../../../shared/player/frame-clock'
 import { timecode } from '../../../../shared/player/timecode'
 import { t } from '../../i18n'
 import { useCard, useFrameTimes } from '../../queries'
 import { useUi } from '../../state'
 import { Hint } from '../../ui/hint'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import type { Item } from '../../clips/items'
 import { cropBox, displaySize, type Box } from './crop-box'
 import { FramePicture } from './frame-picture'
@@ -22,7 +22,7 @@ import { VideoPicture } from './video-picture'
 
 interface PlayerProps {
   item: Item
-  media: MediaFacts
+  media: MediaInfo
   /** The window the network looked at, to be marked; undefined while there is none. */
   view: View | undefined
 }
@@ -30,7 +30,7 @@ interface PlayerProps {
 /** The clip: played by the browser where it can, else frame by frame by our own reader; single frames always by ours. */
 export function Player({ item, media, view }: PlayerProps): JSX.Element {
   const { clip } = item
-  const { run } = useExplorer()
+  const { run } = useClipModel()
   const times = useFrameTimes(clip.id)
   const clock = useMemo(() => frameClock(media, times.data), [media, times.data])
   /** The frame the browser gave up at; null while it plays. */
@@ -126,10 +126,10 @@ function CropBox({ box }: { box: Box }): JSX.Element {
 
 /** What of the clip a browser stumbles over: the codec, or for a codec of the web the file it is in. */
 const webCodecs = ['h264', 'vp8', 'vp9', 'av1', 'theora']
-const kindOf = ({ codec, container }: MediaFacts): string =>
+const kindOf = ({ codec, container }: MediaInfo): string =>
   webCodecs.includes(codec) ? `${codec} in ${container.split(',')[0]}` : codec
 
-function Badge({ media }: { media: MediaFacts }): JSX.Element {
+function Badge({ media }: { media: MediaInfo }): JSX.Element {
   return (
     <span className={styles.mode}>
       {t('shown frame by frame: this browser cannot play {kind}', { kind: kindOf(media) })}
@@ -149,7 +149,7 @@ function Said(): JSX.Element {
   )
 }
 
-function Position({ media, onCopy }: { media: MediaFacts; onCopy: () => void }): JSX.Element {
+function Position({ media, onCopy }: { media: MediaInfo; onCopy: () => void }): JSX.Element {
   const { frame, timeSec } = useUi(ui => ui.playhead)
   const shown = usePlayer(player => player.shown)
   const code = timecode({ frame, timeSec }, media)

@@ -1,11 +1,11 @@
 import { useState, type JSX, type ReactNode } from 'react'
-import type { MediaFacts, ModelCard, OkRow } from '../../../../shared/domain'
+import type { MediaInfo, ModelCard, OkRow } from '../../../../shared/domain'
 import { bytes, count, millis, rate } from '../../format'
 import { t } from '../../i18n'
 import { useCard } from '../../queries'
 import { Icon } from '../../ui/icons'
-import { useExplorer } from '../../clips/clips-context'
-import { providerWords } from '../../app/status-bar'
+import { useClipModel } from '../../clips/clips-context'
+import { providerText } from '../../app/status-bar'
 import styles from './provenance.module.css'
 
 function interpolationWords(interpolation: ModelCard['preprocess']['interpolation']): string {
@@ -22,7 +22,7 @@ function interpolationWords(interpolation: ModelCard['preprocess']['interpolatio
 }
 
 /** The card's preparation of a frame, as a sentence. */
-export function preparationWords({ preprocess, input }: Pick<ModelCard, 'preprocess' | 'input'>): string {
+export function preprocessingText({ preprocess, input }: Pick<ModelCard, 'preprocess' | 'input'>): string {
   const { resize, crop, normalise, interpolation } = preprocess
   const resized =
     resize.mode === 'short-side'
@@ -47,7 +47,7 @@ export function preparationWords({ preprocess, input }: Pick<ModelCard, 'preproc
 }
 
 /** How frames are chosen, as a sentence. */
-export function samplingWords({ sampling }: Pick<ModelCard, 'sampling'>): string {
+export function samplingText({ sampling }: Pick<ModelCard, 'sampling'>): string {
   const max = sampling.frames.max
   if (!('fps' in sampling.rate))
     return sampling.rate.stride === 1
@@ -66,7 +66,7 @@ export function samplingWords({ sampling }: Pick<ModelCard, 'sampling'>): string
 }
 
 /** The clip itself in a line. */
-export function mediaWords(media: MediaFacts): string {
+export function mediaText(media: MediaInfo): string {
   return [
     `${media.width} × ${media.height}`,
     media.sar !== '1:1' && media.sar !== '0:1' && t('pixels {ratio}', { ratio: media.sar }),
@@ -86,7 +86,7 @@ const shellWord = (text: string): string =>
 
 /** How this very answer came about, and how to get it again. */
 export function Provenance({ row }: { row: OkRow }): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const card = useCard(row.model.id).data
   const { runtime, protocol, model } = row
   const path = `${state.library?.folder ?? ''}/${row.clip}`
@@ -110,8 +110,8 @@ export function Provenance({ row }: { row: OkRow }): JSX.Element {
             {passes > 1 && ` (${protocol.aggregate.replace('-', ' ')})`}
           </span>
         </Fact>
-        {card && <Fact name="Frames">{samplingWords(card)}</Fact>}
-        {card && <Fact name="Prepared">{preparationWords(card)}</Fact>}
+        {card && <Fact name="Frames">{samplingText(card)}</Fact>}
+        {card && <Fact name="Prepared">{preprocessingText(card)}</Fact>}
         {card && (
           <Fact name="Scores">
             {card.output.kind === 'logits'
@@ -121,7 +121,7 @@ export function Provenance({ row }: { row: OkRow }): JSX.Element {
         )}
         <Fact name="Computed on">
           <span translate="no">
-            {providerWords({ used: runtime.provider, threads: runtime.threads })}
+            {providerText({ used: runtime.provider, threads: runtime.threads })}
             {runtime.providerWhy && `: ${runtime.providerWhy}`}
           </span>
           {runtime.providerAsked !== runtime.provider &&
@@ -140,7 +140,7 @@ export function Provenance({ row }: { row: OkRow }): JSX.Element {
             {runtime.reader} · Kinetoscope {runtime.app}
           </span>
         </Fact>
-        <Fact name="Clip">{mediaWords(row.media)}</Fact>
+        <Fact name="Clip">{mediaText(row.media)}</Fact>
       </dl>
       <Copyable text={command} shown={t('copy the command that reproduces it')} />
     </details>

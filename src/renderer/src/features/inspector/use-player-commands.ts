@@ -1,5 +1,5 @@
 import { urls } from '../../../../shared/api'
-import type { MediaFacts } from '../../../../shared/domain'
+import type { MediaInfo } from '../../../../shared/domain'
 import { hasLoop, nextSpeed, noLoop, withLoopEnd } from '../../../../shared/player/loop'
 import { timecode } from '../../../../shared/player/timecode'
 import { useCommandHandlers, type CommandHandlers } from '../../command-handlers'
@@ -35,7 +35,7 @@ async function copyPicture(url: string): Promise<void> {
 }
 
 /** What can be done with the frame on the screen. */
-export function usePlayerActions(clipId: string, media: MediaFacts): PlayerActions {
+export function usePlayerActions(clipId: string, media: MediaInfo): PlayerActions {
   const transport = useTransport()
   const orFail = (work: Promise<string>): void => {
     work.then(say, (failure: unknown) => useUi.getState().set({ failure }))

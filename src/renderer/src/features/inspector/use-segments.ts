@@ -4,7 +4,7 @@ import type { Output } from '../../../../shared/api'
 import type { Job, Segment } from '../../../../shared/domain'
 import { useTransport } from '../../queries'
 import { useUi } from '../../state'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 
 /** Seconds of a window, and from one to the next; left out: the network's own. */
 export interface WindowChoice {
@@ -26,7 +26,7 @@ interface SegmentsOfClip {
 export function useSegments(runId: string, clipId: string, path: string): SegmentsOfClip {
   const transport = useTransport()
   const cache = useQueryClient()
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const key = ['scores', runId, clipId]
   const query = useQuery({
     queryKey: key,

@@ -3,14 +3,14 @@ import type { Job } from '../../../../shared/domain'
 import { tn } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import { JobControls } from './job-controls'
 import { jobAmount, jobPace, jobShare, jobTitle } from '../../widgets/job-text'
 import styles from '../../app/status-bar.module.css'
 
 /** The job of the status bar: the one that runs, else the first that waits. */
-export function useJobInHand(): { job: Job | undefined; others: number } {
-  const { state } = useExplorer()
+export function useCurrentJob(): { job: Job | undefined; others: number } {
+  const { state } = useClipModel()
   const active = state.jobs.filter(isActive)
   return {
     job: active.find(each => each.state === 'running') ?? active[0],

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Icon, type IconName } from '../../ui/icons'
 import { EmptyState } from '../../ui/notes'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import { JobControls } from './job-controls'
 import { jobOutcome, jobShare, jobTitle } from '../../widgets/job-text'
 import styles from './jobs-dialog.module.css'
@@ -21,7 +21,7 @@ const listed = 50
 export function JobsDialog(): JSX.Element {
   const open = useUi(ui => ui.dialog === 'jobs')
   const set = useUi(ui => ui.set)
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const active = state.jobs.filter(isActive).reverse()
   const over = state.jobs.filter(job => !isActive(job)).slice(0, listed)
   return (
@@ -89,7 +89,7 @@ function JobLine({ job }: { job: Job }): JSX.Element {
 
 /** The way to what the job brought. */
 function ShowResult({ job }: { job: Job }): JSX.Element | null {
-  const { runs } = useExplorer()
+  const { runs } = useClipModel()
   const [, navigate] = useLocation()
   const { set, showRun } = useUi.getState()
   if (isActive(job)) return null

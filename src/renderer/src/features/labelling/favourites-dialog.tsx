@@ -4,7 +4,7 @@ import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './favourites-dialog.module.css'
 import { keysCount, mostGiven, mostPredicted, moved, padded, withFavourite } from './favourites'
 import { LabelSearch } from './label-search'
@@ -16,7 +16,7 @@ export function FavouritesDialog(): JSX.Element | null {
 }
 
 function OpenDialog(): JSX.Element {
-  const { state, items } = useExplorer()
+  const { state, items } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const set = useUi(ui => ui.set)
   // Not those of the settings: quick typing is ahead of what the host has confirmed.

@@ -5,11 +5,11 @@ import { keyLabel } from '../../commands'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Key } from '../../ui/button'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './finder.module.css'
 import { useLabelActions } from '../../clips/label-actions'
 import { LabelSearch } from './label-search'
-import { clipsWord } from './label-text'
+import { clipsText } from './label-text'
 import { TagPicker } from './tag-picker'
 
 /** Where a label or tag is typed: beside the player, over the grid, so that the clip stays in sight. */
@@ -17,10 +17,10 @@ export function Finder(): JSX.Element {
   const finding = useUi(ui => ui.finding)
   const set = useUi(ui => ui.set)
   const { chosen, give } = useLabelActions()
-  const hasOwn = useExplorer().state.settings.ownLabels.length > 0
+  const hasOwn = useClipModel().state.settings.ownLabels.length > 0
   const close = (): void => set({ finding: null })
   const about = finding ? chosen() : []
-  const clips = about.length === 1 ? (about[0]?.clip.name ?? '') : clipsWord(about.length)
+  const clips = about.length === 1 ? (about[0]?.clip.name ?? '') : clipsText(about.length)
   return (
     <Popover.Root open={finding !== null} onOpenChange={open => !open && close()}>
       <Popover.Anchor className={styles.anchor} />

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { keys, useLabels, useTransport } from '../../queries'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { joinLabels, type KnownLabel } from './find-labels'
 
 interface LabelSet {
@@ -18,7 +18,7 @@ const none: readonly string[] = []
 
 /** The labels of the network at hand. */
 export function useLabelSet(): LabelSet {
-  const { run, model } = useExplorer()
+  const { run, model } = useClipModel()
   const modelId = run?.model.id ?? model?.id ?? ''
   const { data, isPending, error } = useLabels(modelId)
   return {
@@ -35,7 +35,7 @@ export function useLabelSet(): LabelSet {
 
 /** Every label there is to choose: of the network at hand, my own, the class folders', all other networks' that are here. */
 export function useKnownLabels(): Pick<LabelSet, 'pending' | 'error'> & { labels: readonly KnownLabel[] } {
-  const { items, models, run, model, state } = useExplorer()
+  const { items, models, run, model, state } = useClipModel()
   const transport = useTransport()
   const { modelId, labels: set, pending, error } = useLabelSet()
   const labelSet = run?.model.labelSet ?? model?.labelSet

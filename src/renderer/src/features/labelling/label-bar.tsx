@@ -9,10 +9,10 @@ import { ProgressBar } from '../../ui/bar'
 import { Button, IconButton, Key } from '../../ui/button'
 import { Hint } from '../../ui/hint'
 import { Menu, MenuChoice } from '../../ui/menu'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './label-bar.module.css'
 import { progressOf } from './label-order'
-import { clipsWord, statusWord } from './label-text'
+import { clipsText, statusText } from './label-text'
 
 /** A press of the pointer leaves the focus where it is: the next Enter is for the clip, not for this button again. */
 export const keepFocus = (event: PointerEvent): void => {
@@ -21,7 +21,7 @@ export const keepFocus = (event: PointerEvent): void => {
 
 /** Label mode, over the grid: what the digits give, how far we are, where to go next. */
 export function LabelBar(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const history = state.library?.labels
   return (
     <section className={styles.bar} aria-label={t('Labelling')}>
@@ -75,11 +75,11 @@ export function LabelBar(): JSX.Element {
 }
 
 function LabelProgress(): JSX.Element {
-  const { items } = useExplorer()
+  const { items } = useClipModel()
   const { decided, total, by } = useMemo(() => progressOf(items), [items])
   const parts = (Object.keys(by) as (keyof typeof by)[])
     .filter(status => by[status] > 0)
-    .map(status => `${by[status].toLocaleString('en')} ${statusWord(status)}`)
+    .map(status => `${by[status].toLocaleString('en')} ${statusText(status)}`)
   const words = t('{done} of {total} labelled', {
     done: decided.toLocaleString('en'),
     total: total.toLocaleString('en'),
@@ -100,11 +100,11 @@ function LabelProgress(): JSX.Element {
 function About(): JSX.Element | null {
   const picked = useUi(ui => ui.picked)
   if (picked.size === 0) return null
-  return <b className={styles.about}>{t('keys act on {clips}', { clips: clipsWord(picked.size) })}</b>
+  return <b className={styles.about}>{t('keys act on {clips}', { clips: clipsText(picked.size) })}</b>
 }
 
 function Advance(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const words: Record<Settings['autoAdvance'], string> = {
     off: t('stay here'),
@@ -130,7 +130,7 @@ function Advance(): JSX.Element {
 }
 
 function Favourites(): JSX.Element {
-  const { state, current } = useExplorer()
+  const { state, current } = useClipModel()
   const { favourites } = state.settings
   return (
     <div className={styles.keys} role="group" aria-label={t('Labels on the keys 1 to 9')}>

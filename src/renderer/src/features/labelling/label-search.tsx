@@ -1,7 +1,7 @@
 import { useMemo, useState, type JSX } from 'react'
 import { describeError } from '../../../../shared/errors'
 import { t } from '../../i18n'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { findLabels, type KnownLabel } from './find-labels'
 import { useKnownLabels } from './known-labels'
 import { PickList } from './pick-list'
@@ -14,7 +14,7 @@ export function LabelSearch({
   id: string
   onPick: (label: KnownLabel) => void
 }): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { labels, pending, error } = useKnownLabels()
   const recent = state.settings.recentLabels
   const [query, setQuery] = useState('')

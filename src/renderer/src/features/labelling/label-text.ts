@@ -2,7 +2,7 @@
 import type { LabelDecision } from '../../../../shared/domain'
 import { t } from '../../i18n'
 
-export const clipsWord = (n: number): string =>
+export const clipsText = (n: number): string =>
   n === 1 ? t('1 clip') : t('{n} clips', { n: n.toLocaleString('en') })
 
 /** @param label Null where the clips get different ones. */
@@ -11,7 +11,7 @@ export function stepTitle(
   label: string | null,
   n: number,
 ): string {
-  const clips = clipsWord(n)
+  const clips = clipsText(n)
   switch (status) {
     case 'accepted':
       return label === null
@@ -32,11 +32,11 @@ export function stepTitle(
 
 export const tagTitle = (tag: string, on: boolean, n: number): string =>
   on
-    ? t('tag “{tag}” put on {clips}', { tag, clips: clipsWord(n) })
-    : t('tag “{tag}” taken off {clips}', { tag, clips: clipsWord(n) })
+    ? t('tag “{tag}” put on {clips}', { tag, clips: clipsText(n) })
+    : t('tag “{tag}” taken off {clips}', { tag, clips: clipsText(n) })
 
 /** A status in a word, as on a button or in a list. */
-export function statusWord(status: LabelDecision['status']): string {
+export function statusText(status: LabelDecision['status']): string {
   const words = {
     accepted: t('accepted'),
     corrected: t('corrected'),

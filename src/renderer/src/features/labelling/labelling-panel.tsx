@@ -8,7 +8,7 @@ import { OwnLabelsDialog } from './own-labels-dialog'
 import { useLabelCommands } from './use-label-commands'
 
 /** All of labelling beside the clips: its keys, its bar in label mode, what is typed into, what is said after. */
-export function LabelDesk(): JSX.Element {
+export function LabellingPanel(): JSX.Element {
   const isOn = useUi(ui => ui.mode === 'label')
   useLabelCommands()
   return (

@@ -7,7 +7,7 @@ import { IconButton, Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import type { Item } from '../../clips/items'
 import { keepFocus } from './label-bar'
-import { clipsWord, statusWord } from './label-text'
+import { clipsText, statusText } from './label-text'
 import { useLabelActions } from '../../clips/label-actions'
 import styles from './my-label.module.css'
 
@@ -22,7 +22,7 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
     <section className={styles.mine} aria-label={t('My label')}>
       <h3>
         {t('My label')}
-        {picked > 1 && <em> · {t('keys act on {clips}', { clips: clipsWord(picked) })}</em>}
+        {picked > 1 && <em> · {t('keys act on {clips}', { clips: clipsText(picked) })}</em>}
       </h3>
       <div className={styles.row}>
         {top && (
@@ -63,7 +63,7 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
             key={command}
             command={command}
             pressed={human?.status === status}
-            label={human?.status === status ? statusWord(status) : word}
+            label={human?.status === status ? statusText(status) : word}
           >
             {word}
           </Choice>

@@ -4,7 +4,7 @@ import { t, tn } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { stepTitle } from './label-text'
 import { useLabelling } from './labelling'
 import { bearersOf, withoutOwn } from './own-labels'
@@ -17,7 +17,7 @@ export function OwnLabelsDialog(): JSX.Element | null {
 }
 
 function OpenDialog(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const set = useUi(ui => ui.set)
   const { ownLabels } = state.settings
   const [asked, setAsked] = useState<string | null>(null)
@@ -80,7 +80,7 @@ interface OwnLabelProps {
 }
 
 function OwnLabel({ label, asked, onAsk, onGone }: OwnLabelProps): JSX.Element {
-  const { state, items } = useExplorer()
+  const { state, items } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const labelling = useLabelling()
   const bearers = bearersOf(items, label)

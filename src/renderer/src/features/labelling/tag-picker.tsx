@@ -1,10 +1,10 @@
 import { useMemo, useState, type JSX } from 'react'
 import { t } from '../../i18n'
 import { Icon } from '../../ui/icons'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { findLabels } from './find-labels'
 import { useLabelActions } from '../../clips/label-actions'
-import { clipsWord } from './label-text'
+import { clipsText } from './label-text'
 import { PickList } from './pick-list'
 import styles from './finder.module.css'
 
@@ -16,7 +16,7 @@ interface UsedTag {
 
 /** Tags of the clips chosen: Enter puts one on or takes it off, as many as wanted. What is typed can become a new one. */
 export function TagPicker(): JSX.Element {
-  const { items } = useExplorer()
+  const { items } = useClipModel()
   const { chosen, tag } = useLabelActions()
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
@@ -62,7 +62,7 @@ export function TagPicker(): JSX.Element {
           <span className={styles.name} translate="no">
             {option.label}
           </span>
-          <small>{option.clips === 0 ? t('new tag') : clipsWord(option.clips)}</small>
+          <small>{option.clips === 0 ? t('new tag') : clipsText(option.clips)}</small>
         </>
       )}
       at={at}

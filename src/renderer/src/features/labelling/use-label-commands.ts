@@ -3,13 +3,13 @@ import { useCommandHandlers, type CommandHandlers } from '../../command-handlers
 import { favouriteDigits } from '../../commands'
 import { t } from '../../i18n'
 import { useUi } from '../../state'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { useLabelSet } from './known-labels'
 import { useLabelActions } from '../../clips/label-actions'
 
 /** Answers the commands of labelling while clips are on the screen. */
 export function useLabelCommands(): void {
-  const { state, current } = useExplorer()
+  const { state, current } = useClipModel()
   const { favourites } = state.settings
   const { named } = useLabelSet()
   const actions = useLabelActions()
@@ -47,7 +47,7 @@ export function useLabelCommands(): void {
 
 /** A clip that its new label took out of the filters gives way to the one that took its place. */
 function useFollowing(): void {
-  const { visible, current } = useExplorer()
+  const { visible, current } = useClipModel()
   const labelledClipId = useUi(ui => ui.labelledClipId)
   const lastPlace = useRef(0)
   const place = current ? visible.indexOf(current) : -1

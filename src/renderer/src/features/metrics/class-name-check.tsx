@@ -3,12 +3,12 @@ import { matchNames } from '../../../../shared/label-index'
 import { t } from '../../i18n'
 import { useLabels } from '../../queries'
 import { Icon } from '../../ui/icons'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './metrics.module.css'
 
 /** How the class names of the clips shown stand to the chosen network's, before anything is computed. */
-export function NamesBefore(): JSX.Element | null {
-  const { visible, model } = useExplorer()
+export function ClassNameCheck(): JSX.Element | null {
+  const { visible, model } = useClipModel()
   const isHere = model?.state === 'installed'
   const labels = useLabels(model?.id ?? '', isHere)
   const match = useMemo(() => {

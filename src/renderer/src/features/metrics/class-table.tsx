@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { Table, type Column, type Sorting } from '../../ui/table'
 import { Card } from '../../widgets/card'
 import styles from './metrics.module.css'
-import { useToClips } from '../../clips/show-clips'
+import { useShowClips } from '../../clips/show-clips'
 
 /** Rows shown before more are asked for: a table of 700 classes is long to draw, and the worst stand first. */
 const shownFirst = 60
@@ -39,14 +39,21 @@ const share = (value: number | null): string => (value === null ? '–' : percen
 const tableOf = (rows: readonly ClassFigures[]): Cell[][] => [
   ['class', 'n', 'right', 'top-1', 'top-5', 'precision', 'recall', 'predicted', 'mean score'],
   ...rows.map(each => [
-    ...[each.label, each.n, each.right, each.top1, each.top5],
-    ...[each.precision, each.recall, each.predicted, each.meanScore],
+    each.label,
+    each.n,
+    each.right,
+    each.top1,
+    each.top5,
+    each.precision,
+    each.recall,
+    each.predicted,
+    each.meanScore,
   ]),
 ]
 
 /** Every class with its figures, worst first. A class leads to its clips. */
 export function ClassTable({ perClass }: Pick<Evaluation, 'perClass'>): JSX.Element {
-  const toClips = useToClips()
+  const toClips = useShowClips()
   const [sorting, setSorting] = useState<Sorting>({ by: 'worst', descending: false })
   const [all, setAll] = useState(false)
   const rows = sortClasses(perClass, sorting)

@@ -17,7 +17,7 @@ import { Card } from '../../widgets/card'
 import { ConfusionCanvas } from './confusion-canvas'
 import { matrixPicture } from './matrix-picture'
 import styles from './metrics.module.css'
-import { useToClips } from '../../clips/show-clips'
+import { useShowClips } from '../../clips/show-clips'
 
 const limits = ['20', '40', '100', 'all'] as const
 type Limit = (typeof limits)[number]
@@ -28,7 +28,7 @@ const otherName = (): string => t('(other)')
 
 /** Shows a cell's clips; groups and the folded rest are no single class, so they lead nowhere. */
 function usePick(matrix: Matrix): (place: { truth: number; predicted: number }) => void {
-  const toClips = useToClips()
+  const toClips = useShowClips()
   return ({ truth, predicted }) => {
     const isClass = (place: number): boolean =>
       !(matrix.hasOther && place === matrix.names.length - 1) &&

@@ -11,7 +11,7 @@ import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
 import { useNarrow } from '../../ui/use-narrow'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { useFacetsShown } from '../../app/explorer-screen'
 import { Facets } from '../explore/facets'
 import { RunPicker } from '../../widgets/run-picker'
@@ -21,18 +21,18 @@ import { ReliabilityChart, ScoreChart } from './charts'
 import { ClassTable } from './class-table'
 import { ConfusionCard, ConfusionView } from './confusion-view'
 import { Figures } from './figures'
-import { LeftOut } from '../../widgets/unscored-clips'
+import { UnscoredClips } from '../../widgets/unscored-clips'
 import styles from './metrics.module.css'
 import { ConfusedTable, Mistakes } from './mistakes'
-import { NamesBefore } from './class-name-check'
+import { ClassNameCheck } from './class-name-check'
 import { SampleDialog } from './sample-dialog'
-import { useMeasured } from './use-evaluation'
+import { useEvaluation } from './use-evaluation'
 
 const matrixPath = '/metrics/confusion'
 
 /** How good the run shown is on the clips that the filters leave. */
 export function MetricsScreen(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const narrow = useNarrow()
   const [facetsShown] = useFacetsShown()
   if (!state.library) return <Welcome />
@@ -52,8 +52,8 @@ export function MetricsScreen(): JSX.Element {
 }
 
 function Content(): JSX.Element {
-  const { run, loading, error, visible } = useExplorer()
-  const measured = useMeasured(visible)
+  const { run, loading, error, visible } = useClipModel()
+  const measured = useEvaluation(visible)
   const [sampling, setSampling] = useState(false)
   const sample = (
     <>
@@ -75,7 +75,7 @@ function Content(): JSX.Element {
             'Classify clips whose class is known: from their folders’ names, or from a list. Then this screen says how often the network is right, and where it goes wrong.',
           )}
         </p>
-        <NamesBefore />
+        <ClassNameCheck />
         {sample}
       </EmptyState>
     )
@@ -102,7 +102,7 @@ function Head({
   children: JSX.Element
 }): JSX.Element {
   const [path, navigate] = useLocation()
-  const { visible } = useExplorer()
+  const { visible } = useClipModel()
   const card = useCard(run.model.id)
   const labels = useLabels(run.model.id, card.data?.labels.sha256 === run.model.labelsSha256)
   const save = (): void => {
@@ -142,7 +142,7 @@ function Head({
 }
 
 function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX.Element {
-  const { items } = useExplorer()
+  const { items } = useClipModel()
   const filters = useUi(ui => ui.filters)
   const [path, navigate] = useLocation()
   const ids = useMemo(() => new Map(items.map(item => [item.clip.path, item.clip.id])), [items])
@@ -154,7 +154,7 @@ function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX
             ? t('No clip of this run has both an answer and a known class that the network has.')
             : t('No clip that the filters leave has both an answer and a known class.')}
         </p>
-        <LeftOut measured={measured} labelSet={run.model.labelSet} />
+        <UnscoredClips measured={measured} labelSet={run.model.labelSet} />
       </EmptyState>
     )
   if (path === matrixPath)
@@ -168,7 +168,7 @@ function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX
     )
   return (
     <div className={styles.panels}>
-      <LeftOut measured={measured} labelSet={run.model.labelSet} />
+      <UnscoredClips measured={measured} labelSet={run.model.labelSet} />
       <Figures measured={measured} />
       <div className={styles.row} data-columns="3">
         <Card

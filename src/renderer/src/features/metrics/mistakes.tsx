@@ -7,13 +7,13 @@ import { Button } from '../../ui/button'
 import { Table, type Column } from '../../ui/table'
 import { Card } from '../../widgets/card'
 import styles from './metrics.module.css'
-import { useToClips } from '../../clips/show-clips'
+import { useShowClips } from '../../clips/show-clips'
 
 const pairsFirst = 40
 
 /** Truth and prediction that differ, most frequent first. A pair leads to its clips. */
 export function ConfusedTable({ confusions }: Pick<Evaluation, 'confusions'>): JSX.Element {
-  const toClips = useToClips()
+  const toClips = useShowClips()
   const [all, setAll] = useState(false)
   const columns: Column<Confusion>[] = [
     {
@@ -73,7 +73,7 @@ interface MistakesProps extends Pick<Evaluation, 'mistakes'> {
 
 /** Where the model was surest, and wrong. Often it is the label that is. */
 export function Mistakes({ mistakes, clipIdOf }: MistakesProps): JSX.Element {
-  const toClips = useToClips()
+  const toClips = useShowClips()
   return (
     <Card
       title={t('Most confident mistakes')}

@@ -6,8 +6,8 @@ import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Field, TextInput } from '../../ui/field'
-import { useExplorer } from '../../clips/clips-context'
-import { NamesBefore } from './class-name-check'
+import { useClipModel } from '../../clips/clips-context'
+import { ClassNameCheck } from './class-name-check'
 
 const wholeNumber = (text: string, least: number): number | null =>
   /^\d{1,9}$/.test(text) && Number(text) >= least ? Number(text) : null
@@ -28,7 +28,7 @@ export function SampleDialog({ open, onClose }: { open: boolean; onClose: () => 
 }
 
 function SampleForm({ onClose }: { onClose: () => void }): JSX.Element {
-  const { visible, model, state } = useExplorer()
+  const { visible, model, state } = useClipModel()
   const start = useStartRun()
   const [perClass, setPerClass] = useState('1')
   const [seed, setSeed] = useState('0')
@@ -81,7 +81,7 @@ function SampleForm({ onClose }: { onClose: () => void }): JSX.Element {
         {seconds !== null && ` · ${t('about {time}', { time: span(seconds) })}`}
         {!isReady && ` · ${t('get the network first')}`}
       </p>
-      <NamesBefore />
+      <ClassNameCheck />
       <Button look="primary" type="submit" disabled={!isReady || drawn.length === 0 || start.isPending}>
         {t('Classify the sample')}
       </Button>

@@ -14,4 +14,4 @@ export function createItemTally(): Gatherer<Item, Measured> {
 }
 
 /** Figures of the items, a moment behind them where they are many; null before the first. */
-export const useMeasured = (items: readonly Item[]): Measured | null => useGathered(items, createItemTally)
+export const useEvaluation = (items: readonly Item[]): Measured | null => useGathered(items, createItemTally)

@@ -9,7 +9,7 @@ import { ErrorNote } from '../../ui/notes'
 import styles from './models.module.css'
 
 /** What the check has shown, in a sentence. */
-export function checkedWords({ goldenDifference }: Output<'verifyModel'>): string {
+export function verificationText({ goldenDifference }: Output<'verifyModel'>): string {
   return goldenDifference === null
     ? t(
         'Graph and class list are, by their hashes, what was installed. There are no published scores to compare its answers with.',
@@ -37,7 +37,7 @@ export function CheckModel({ model }: { model: CatalogueEntry }): JSX.Element {
       <div role="status" className={styles.checked}>
         {verify.data && (
           <>
-            <Icon name="tick" size={13} /> {checkedWords(verify.data)}
+            <Icon name="tick" size={13} /> {verificationText(verify.data)}
           </>
         )}
       </div>

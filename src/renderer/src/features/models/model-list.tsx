@@ -6,7 +6,7 @@ import { useModels } from '../../queries'
 import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
 import { ErrorNote, Skeleton } from '../../ui/notes'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import { jobAmount, jobPace, jobShare } from '../../widgets/job-text'
 import { ModelRow } from './model-row'
 import styles from './models.module.css'
@@ -19,7 +19,7 @@ const builtInFirst = (a: CatalogueEntry, b: CatalogueEntry): number =>
 /** All networks with what can be done about each; `detailed` adds citation, hash and removal. */
 export function ModelList({ detailed = false }: { detailed?: boolean }): JSX.Element {
   const models = useModels()
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const get = useGetModel()
   const [asking, setAsking] = useState<CatalogueEntry | null>(null)
   if (models.error) return <ErrorNote error={models.error} />

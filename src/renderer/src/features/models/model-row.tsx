@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
 import { Rich } from '../../ui/rich'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { jobAmount, jobPace, jobShare } from '../../widgets/job-text'
 import { CheckModel } from './check-model'
 import styles from './models.module.css'
@@ -43,7 +43,7 @@ function facts(model: CatalogueEntry): string {
 
 /** One network: what it is, whether it is here, and the one thing to do next. */
 export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: ModelRowProps): JSX.Element {
-  const { model: chosen } = useExplorer()
+  const { model: chosen } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const cancel = useCancelJob()
   const remove = useRemoveModel()

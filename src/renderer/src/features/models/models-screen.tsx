@@ -1,13 +1,13 @@
 import type { JSX } from 'react'
 import { t } from '../../i18n'
 import { Rich } from '../../ui/rich'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { ModelList } from './model-list'
 import styles from './models.module.css'
 
 /** The networks there are, and getting them. */
 export function ModelsScreen(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   return (
     <main className={styles.screen}>
       <div className={styles.inner}>

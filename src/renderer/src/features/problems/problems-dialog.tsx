@@ -9,12 +9,12 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { EmptyState } from '../../ui/notes'
 import { Rich } from '../../ui/rich'
-import { useExplorer } from '../../clips/clips-context'
-import { noteWord, type Item } from '../../clips/items'
+import { useClipModel } from '../../clips/clips-context'
+import { noteText, type Item } from '../../clips/items'
 import styles from './problems-dialog.module.css'
 
 /** The stage of a failure as something that was being done. */
-export function stageWord(stage: ClipError['stage']): string {
+export function stageText(stage: ClipError['stage']): string {
   switch (stage) {
     case 'open':
       return t('opening the file')
@@ -35,7 +35,7 @@ export function stageWord(stage: ClipError['stage']): string {
 export function ProblemsDialog(): JSX.Element {
   const open = useUi(ui => ui.dialog === 'problems')
   const set = useUi(ui => ui.set)
-  const { problems, run, job } = useExplorer()
+  const { problems, run, job } = useClipModel()
   const resume = useResumeRun()
   const failed = problems.filter(item => item.row?.status === 'failed')
   const retry = (clipIds: string[]): void => {
@@ -99,8 +99,8 @@ function Problem({ item, onShow, onRetry }: ProblemProps): JSX.Element | null {
           <Rich
             text="{what} while {doing}: {reason}"
             parts={{
-              what: <b>{t(noteWord(problem.code))}</b>,
-              doing: stageWord(problem.stage),
+              what: <b>{t(noteText(problem.code))}</b>,
+              doing: stageText(problem.stage),
               reason: <span translate="no">{problem.message}</span>,
             }}
           />

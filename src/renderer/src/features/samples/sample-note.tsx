@@ -7,7 +7,7 @@ import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
 import { Button, IconButton } from '../../ui/button'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import { useChooseFolder } from '../../widgets/choose-folder'
 import { jobAmount, jobShare } from '../../widgets/job-text'
 import styles from './sample-note.module.css'
@@ -20,7 +20,7 @@ const firstPublished = (models: readonly CatalogueEntry[]): CatalogueEntry | und
  * want to know what is done. Gone with the first run, or with the network.
  */
 export function NetworkNote(): JSX.Element | null {
-  const { state, models, model, run, loading } = useExplorer()
+  const { state, models, model, run, loading } = useClipModel()
   if (!state.library || state.library.folder === state.samplesFolder) return null
   const offered = firstPublished(models)
   if (loading || run || !model?.builtIn || !offered || offered.state === 'installed') return null
@@ -41,7 +41,7 @@ export function NetworkNote(): JSX.Element | null {
 
 /** What the sample clips are, and the two steps after them: own clips, and a network that knows actions. */
 export function SampleNote(): JSX.Element | null {
-  const { state, models } = useExplorer()
+  const { state, models } = useClipModel()
   const closed = useUi(ui => ui.sampleNoteClosed)
   const set = useUi(ui => ui.set)
   const choose = useChooseFolder()

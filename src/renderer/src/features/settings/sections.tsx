@@ -5,14 +5,14 @@ import { t, tn } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Field, Select } from '../../ui/field'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { changedIds } from '../../key-binding'
 import { NumberSetting, TextSetting } from './setting-fields'
 import styles from './settings-dialog.module.css'
 
 /** Theme, language, motion. */
 export function Appearance(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const { theme, language } = state.settings
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -62,7 +62,7 @@ export function Appearance(): JSX.Element {
 
 /** Who labels, and with which keys. */
 export function Labelling(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const set = useUi(ui => ui.set)
   const { author, favourites, ownLabels } = state.settings
@@ -122,7 +122,7 @@ export function Labelling(): JSX.Element {
 
 /** What computes and what decodes. */
 export function Computing(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const { settings, cores, provider, reader } = state
   return (
@@ -221,7 +221,7 @@ export function Computing(): JSX.Element {
 
 /** Whether anything leaves this machine. */
 export function Network(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   return (
     <>
       <Fact
@@ -244,7 +244,7 @@ export function Network(): JSX.Element {
 
 /** How many keys are one's own. */
 export function Keys(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const set = useUi(ui => ui.set)
   const changed = changedIds(state.settings.bindings).length

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Checkbox } from '../../ui/field'
 import { Tabs } from '../../ui/tabs'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { useCopyDiagnostics } from './copy-diagnostics'
 import { Appearance, Computing, Keys, Labelling, Network } from './sections'
 import styles from './settings-dialog.module.css'
@@ -53,7 +53,7 @@ export function SettingsDialog(): JSX.Element {
 
 /** Versions, tools and paths for a bug report; names of the user's files only when ticked. */
 function Diagnostics(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const copy = useCopyDiagnostics()
   const [names, setNames] = useState(false)
   const [copied, setCopied] = useState(false)

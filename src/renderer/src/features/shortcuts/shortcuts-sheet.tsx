@@ -5,7 +5,7 @@ import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { KeyEditor } from './key-editor'
 import { changedIds } from '../../key-binding'
 import styles from './shortcuts-sheet.module.css'
@@ -26,7 +26,7 @@ const matches = (text: string, ...words: readonly string[]): boolean =>
 export function ShortcutsSheet(): JSX.Element {
   const open = useUi(ui => ui.dialog === 'shortcuts')
   const set = useUi(ui => ui.set)
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { bindings } = state.settings
   const { mutate: save } = useUpdateSettings()
   const [text, setText] = useState('')
@@ -86,7 +86,7 @@ interface GroupProps {
 }
 
 function Group({ group, text, editing, onEdit, onDone }: GroupProps): JSX.Element | null {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { bindings } = state.settings
   const { mutate: save } = useUpdateSettings()
   const ids = commandIds.filter(

@@ -8,14 +8,14 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Icon } from '../../ui/icons'
 import { ErrorNote, Skeleton } from '../../ui/notes'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import styles from './folder-dialog.module.css'
 
 /** Where there is no system dialog: a path, and the folders below it. */
 export function FolderDialog(): JSX.Element {
   const open = useUi(ui => ui.dialog === 'open-folder')
   const set = useUi(ui => ui.set)
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   // They lie among our own data, where nobody has clips.
   const samplesOpen = state.library?.folder === state.samplesFolder
   return (

@@ -4,11 +4,11 @@ import { baseName } from '../../format'
 import { t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { ErrorNote } from '../../ui/notes'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 
 /** The folder of last time: that it is being opened, or why it could not be. */
 export function LastFolder(): JSX.Element | null {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const { lastFolder, library } = state
   if (!lastFolder || library) return null
   const { path, error } = lastFolder

@@ -4,13 +4,13 @@ import { useOpenSamples } from '../../actions'
 import { t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { Icon } from '../../ui/icons'
-import { isActive, useExplorer } from '../../clips/clips-context'
+import { isActive, useClipModel } from '../../clips/clips-context'
 import { jobShare } from '../../widgets/job-text'
 import styles from './welcome.module.css'
 
 /** The sample clips as a door; while they are drawn, how far that is. */
-export function SampleDoor(): JSX.Element {
-  const { state } = useExplorer()
+export function OpenSamplesButton(): JSX.Element {
+  const { state } = useClipModel()
   const samples = useOpenSamples()
   const [, navigate] = useLocation()
   const job = state.jobs.find(each => each.kind === 'samples' && isActive(each))

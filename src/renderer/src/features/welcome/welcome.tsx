@@ -5,16 +5,16 @@ import { t } from '../../i18n'
 import { Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
-import { useExplorer } from '../../clips/clips-context'
+import { useClipModel } from '../../clips/clips-context'
 import { ModelList } from '../models/model-list'
 import { useChooseFolder } from '../../widgets/choose-folder'
 import { LastFolder } from './last-folder'
-import { SampleDoor } from './open-samples-button'
+import { OpenSamplesButton } from './open-samples-button'
 import styles from './welcome.module.css'
 
 /** The first steps: a folder, and a network to look at it with. */
 export function Welcome(): JSX.Element {
-  const { state } = useExplorer()
+  const { state } = useClipModel()
   const choose = useChooseFolder()
   const open = useOpenFolder()
   const [failed] = state.jobs.filter(job => job.kind === 'samples')
@@ -45,7 +45,7 @@ export function Welcome(): JSX.Element {
             </span>
             <Key command="open-folder" />
           </button>
-          <SampleDoor />
+          <OpenSamplesButton />
           {recent.map(path => (
             <button
               key={path}
