@@ -1,5 +1,4 @@
 /** Commands as this window has them: what a key press means, and how keys are printed here. The table is shared. */
-import { t } from './i18n'
 import { commandIds, inMode, keysOf, type Bindings, type CommandId, type Mode } from '../../shared/commands'
 
 export * from '../../shared/commands'
@@ -45,6 +44,6 @@ export function keyLabel(key: string): string {
   return key
     .split(/(?<=.)\+/)
     .map(part => printed[part] ?? part)
-    .map(part => (/^[a-z]{2,}$/i.test(part) ? t(part) : part))
+    .map(part => (/^[a-z]{2,}$/i.test(part) ? part : part))
     .join(' ')
 }

@@ -1,5 +1,4 @@
 /** Numbers as people read them. Figures are meant for tabular numerals; a no-break space keeps value and unit together. */
-import { plural } from './i18n'
 
 const NBSP = '\u00a0'
 
@@ -44,10 +43,6 @@ export function span(seconds: number): string {
 /** Milliseconds: "62 ms", "1.18 s". */
 export const millis = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)}${NBSP}ms` : `${(ms / 1000).toFixed(2)}${NBSP}s`
-
-/** "1 clip", "56 clips"; thousands are grouped. */
-export const count = (n: number, one: string, many = `${one}s`): string =>
-  plural(n, `{n} ${one}`, `{n} ${many}`)
 
 /** A frame rate without needless digits: 25, 29.97. */
 export const rate = (fps: number): string => String(Math.round(fps * 100) / 100)

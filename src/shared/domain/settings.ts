@@ -42,7 +42,6 @@ const settingsFields = {
   recentCommands: z.array(z.string()),
   /** The annotation list chosen for a folder, by the folder's path. */
   truthLists: z.record(z.string(), z.string()),
-  language: z.enum(['en', 'pseudo']),
   /** The sample clips were opened once: a start without a folder no longer opens them by itself. */
   greeted: z.boolean(),
 }
@@ -73,7 +72,6 @@ export const Settings = z.object({
   panels: settingsFields.panels.default({ facets: null, inspector: null }),
   recentCommands: settingsFields.recentCommands.default([]),
   truthLists: settingsFields.truthLists.default({}),
-  language: settingsFields.language.default('en'),
   greeted: settingsFields.greeted.default(false),
 })
 export type Settings = z.output<typeof Settings>

@@ -6,7 +6,6 @@ import { BindingsProvider } from '../bindings'
 import { connectEvents } from '../events'
 import { ClipsProvider } from '../clips/clips-context'
 import { AppLayout } from './layout'
-import { setLanguage, t } from '../i18n'
 import { TransportProvider, useAppState } from '../queries'
 import { useHashPath } from '../routes'
 import { useUi } from '../state'
@@ -43,11 +42,9 @@ export function App({ transport, cache }: AppProps): JSX.Element {
 function Started(): JSX.Element | null {
   const state = useAppState()
   if (state.data) {
-    const { language, bindings } = state.data.settings
-    // Before anything below asks for a text; another language makes everything anew.
-    setLanguage(language)
+    const { bindings } = state.data.settings
     return (
-      <BindingsProvider key={language} value={bindings}>
+      <BindingsProvider value={bindings}>
         <ClipsProvider state={state.data}>
           <AppLayout />
         </ClipsProvider>
@@ -59,7 +56,7 @@ function Started(): JSX.Element | null {
     <main className={styles.centre}>
       <ErrorNote error={state.error}>
         <Button icon="retry" onClick={() => void state.refetch()}>
-          {t('Try again')}
+          Try again
         </Button>
       </ErrorNote>
     </main>
@@ -85,7 +82,7 @@ class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
       <main className={styles.centre}>
         <ErrorNote error={this.state.error}>
           <Button icon="retry" onClick={() => location.reload()}>
-            {t('Load the page again')}
+            Load the page again
           </Button>
         </ErrorNote>
       </main>

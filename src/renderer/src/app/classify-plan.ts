@@ -1,7 +1,6 @@
 /** What the Classify button would do now, so that its text can say so before it is pressed. Pure. */
 import type { CatalogueEntry, Job, RunSummary } from '../../../shared/domain'
-import { count } from '../format'
-import { plural, t } from '../i18n'
+import { plural } from '../../../shared/text'
 
 export interface PlanInput {
   model: CatalogueEntry | undefined
@@ -30,44 +29,35 @@ export const canResume = (run: RunSummary): boolean => unfinished.includes(run.s
 /** Picked clips first, else the clips shown, else what is left of the run, else everything. */
 export function classifyPlan(input: PlanInput): Plan {
   const { model, run, all, shown, picked } = input
-  if (input.job)
-    return { kind: 'running', text: t('Classifying…'), about: t('A run is on: see the bar below.') }
-  if (!model) return { kind: 'idle', text: t('Classify'), about: t('Choose a network first.') }
+  if (input.job) return { kind: 'running', text: 'Classifying…', about: 'A run is on: see the bar below.' }
+  if (!model) return { kind: 'idle', text: 'Classify', about: 'Choose a network first.' }
   if (model.state !== 'installed')
     return {
       kind: 'get-model',
-      text: model.state === 'getting' ? t('Getting the network…') : t('Get the network…'),
-      about: t('{name} is not on this machine yet.', { name: model.title }),
+      text: model.state === 'getting' ? 'Getting the network…' : 'Get the network…',
+      about: `${model.title} is not on this machine yet.`,
     }
-  if (all.length === 0) return { kind: 'idle', text: t('Classify'), about: t('The folder has no clips.') }
+  if (all.length === 0) return { kind: 'idle', text: 'Classify', about: 'The folder has no clips.' }
   const start = (clipIds: readonly string[], text: string, again = false): Plan => ({
     kind: 'start',
     text,
-    about: t('Runs {clips} with {name}, {protocol}.', {
-      clips: count(clipIds.length || all.length, 'clip'),
-      name: model.title,
-      protocol: input.protocol,
-    }),
+    about: `Runs ${plural(clipIds.length || all.length, 'clip')} with ${model.title}, ${input.protocol}.`,
     clipIds: [...clipIds],
     again,
   })
-  if (picked.length > 0) return start(picked, t('Classify {n} selected', { n: picked.length }))
-  if (shown.length > 0 && shown.length < all.length)
-    return start(shown, t('Classify {n} shown', { n: shown.length }))
+  if (picked.length > 0) return start(picked, `Classify ${picked.length} selected`)
+  if (shown.length > 0 && shown.length < all.length) return start(shown, `Classify ${shown.length} shown`)
   const fits = run?.model.id === model.id && run.protocol.name === input.protocol
   if (run && fits && canResume(run)) {
     const left = run.total - run.done
     return {
       kind: 'resume',
       runId: run.id,
-      text:
-        run.state === 'interrupted'
-          ? t('Resume, {n} left', { n: left })
-          : t('Classify {n} left', { n: left }),
-      about: t('Goes on with the run that stopped; nothing is computed twice.'),
+      text: run.state === 'interrupted' ? `Resume, ${left} left` : `Classify ${left} left`,
+      about: 'Goes on with the run that stopped; nothing is computed twice.',
     }
   }
   if (run && fits && input.withoutRow === 0)
-    return start([], t('Classify {n} again', { n: all.length.toLocaleString('en') }), true)
-  return start([], plural(all.length, 'Classify {n} clip', 'Classify {n} clips'))
+    return start([], `Classify ${all.length.toLocaleString('en')} again`, true)
+  return start([], `Classify ${plural(all.length, 'clip')}`)
 }

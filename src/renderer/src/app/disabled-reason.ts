@@ -1,6 +1,5 @@
 /** Why a command cannot run here and now, in a few words. */
 import { commands, type CommandId, type Mode } from '../commands'
-import { t } from '../i18n'
 
 export interface Here {
   /** A folder is open. */
@@ -24,10 +23,10 @@ const ofItsOwn: Partial<Record<CommandId, string>> = {
 export function disabledReason(id: CommandId, { open, onClips, clip, mode }: Here): string {
   const { group, mode: only } = commands[id]
   const own = ofItsOwn[id]
-  if (!open && group !== 'View') return t('open a folder first')
-  if (own) return t(own)
-  if (only && only !== mode) return only === 'label' ? t('only while labelling') : t('not while labelling')
-  if (!onClips) return t('only among the clips')
-  if (!clip) return t('choose a clip first')
-  return t('nothing to do it to')
+  if (!open && group !== 'View') return 'open a folder first'
+  if (own) return own
+  if (only && only !== mode) return only === 'label' ? 'only while labelling' : 'not while labelling'
+  if (!onClips) return 'only among the clips'
+  if (!clip) return 'choose a clip first'
+  return 'nothing to do it to'
 }

@@ -5,12 +5,10 @@ import { useSyncedPlace } from '../routes'
 import { Button } from '../ui/button'
 import { EmptyState, ErrorNote, Skeleton } from '../ui/notes'
 import { useNarrow } from '../ui/use-narrow'
-import { count } from '../format'
 import { Inspector } from '../features/inspector/inspector'
 import { LabellingPanel } from '../features/labelling/labelling-panel'
 import { NetworkNote, SampleNote } from '../features/samples/sample-note'
 import { useChooseFolder } from '../widgets/choose-folder'
-import { t, tn } from '../i18n'
 import { Welcome } from '../features/welcome/welcome'
 import { useClipModel } from '../clips/clips-context'
 import styles from './explorer-screen.module.css'
@@ -19,6 +17,7 @@ import { Grid } from '../features/explore/grid'
 import { GridTools } from '../features/explore/grid-tools'
 import { SidePanel, usePanelWidths } from '../features/explore/side-panel'
 import { useCurrentShown, useFilterCommands } from '../features/explore/use-filter-commands'
+import { plural, formatCount } from '../../../shared/text'
 
 /** The main screen: filters, grid, inspector; or the first steps while no folder is open. */
 export function ExplorerScreen(): JSX.Element {
@@ -62,13 +61,13 @@ function OpenFolder(): JSX.Element {
           narrow={narrow}
           screen={screen}
         >
-          <aside className={styles.panel} aria-label={t('Filters')}>
+          <aside className={styles.panel} aria-label="Filters">
             <Facets />
           </aside>
         </SidePanel>
       )}
       {facetsShown && narrow && (
-        <button type="button" className={styles.veil} aria-label={t('Hide filters')} onClick={toggleFacets} />
+        <button type="button" className={styles.veil} aria-label="Hide filters" onClick={toggleFacets} />
       )}
       <main className={styles.main}>
         <h1 className="visually-hidden" translate="no">
@@ -116,38 +115,35 @@ function Clips({ tileSize }: { tileSize: number }): JSX.Element {
   if (items.length === 0) {
     const skipped = state.library?.skipped ?? []
     return (
-      <EmptyState title={t('No clips in this folder')}>
+      <EmptyState title="No clips in this folder">
         <p>
-          {t(
-            'Kinetoscope looks for video files, and for animated GIF, WebP and PNG pictures, in the folder and all folders below it.',
-          )}
+          Kinetoscope looks for video files, and for animated GIF, WebP and PNG pictures, in the folder and
+          all folders below it.
         </p>
         {skipped.length > 0 && (
           <p>
-            {t('Passed over:')}{' '}
+            Passed over:{' '}
             <span translate="no">
-              {skipped.map(({ reason, count: n }) => `${count(n, 'file')} (${reason})`).join(', ')}
+              {skipped.map(({ reason, count: n }) => `${plural(n, 'file')} (${reason})`).join(', ')}
             </span>
           </p>
         )}
         <Button look="primary" shortcut="open-folder" onClick={choose}>
-          {t('Open another folder')}
+          Open another folder
         </Button>
       </EmptyState>
     )
   }
   if (visible.length === 0)
     return (
-      <EmptyState title={t('No clip matches')}>
+      <EmptyState title="No clip matches">
         <p>
-          {tn(
-            items.length,
-            'The only clip does not fit all filters at once.',
-            'None of the {n} clips fits all filters at once.',
-          )}
+          {items.length === 1
+            ? 'The only clip does not fit all filters at once.'
+            : `None of the ${formatCount(items.length)} clips fits all filters at once.`}
         </p>
         {!isUnfiltered(filters) && (
-          <Button onClick={() => set({ filters: noFilters })}>{t('Clear all filters')}</Button>
+          <Button onClick={() => set({ filters: noFilters })}>Clear all filters</Button>
         )}
       </EmptyState>
     )
@@ -160,7 +156,7 @@ function GridSkeleton({ tileSize }: { tileSize: number }): JSX.Element {
       className={styles.skeleton}
       style={{ gridTemplateColumns: `repeat(auto-fill, minmax(${tileSize}px, 1fr))` }}
       role="status"
-      aria-label={t('Reading the folder')}
+      aria-label="Reading the folder"
     >
       {Array.from({ length: 24 }, (_, i) => (
         <div key={i}>

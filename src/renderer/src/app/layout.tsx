@@ -1,6 +1,5 @@
 import { useEffect, useRef, type JSX } from 'react'
 import { useLocation } from 'wouter'
-import { t } from '../i18n'
 import { useUi } from '../state'
 import { Icon } from '../ui/icons'
 import { ErrorNote } from '../ui/notes'
@@ -86,7 +85,7 @@ function Failure(): JSX.Element | null {
   return (
     <div className={styles.failure}>
       <ErrorNote error={failure} />
-      <button type="button" aria-label={t('Dismiss')} onClick={() => set({ failure: null })}>
+      <button type="button" aria-label="Dismiss" onClick={() => set({ failure: null })}>
         <Icon name="close" size={14} />
       </button>
     </div>

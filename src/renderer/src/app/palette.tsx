@@ -6,7 +6,6 @@ import { useOpenFolder, useUpdateSettings } from '../actions'
 import { canRun, runCommand } from '../command-handlers'
 import { commandGroups, commandIds, commands, type CommandId } from '../commands'
 import { baseName, when } from '../format'
-import { t } from '../i18n'
 import { parseView } from '../routes'
 import { groupKeys, sortKeys, useUi } from '../state'
 import { Key } from '../ui/button'
@@ -49,7 +48,7 @@ export function Palette(): JSX.Element {
             if (run) setTimeout(run)
           }}
         >
-          <Radix.Title className="visually-hidden">{t('All commands')}</Radix.Title>
+          <Radix.Title className="visually-hidden">All commands</Radix.Title>
           <Lines onChoose={choose} />
         </Radix.Content>
       </Radix.Portal>
@@ -88,19 +87,19 @@ function Lines({ onChoose }: { onChoose: (run: () => void) => void }): JSX.Eleme
     : [...[...commandLines].sort((a, b) => Number(b.lately) - Number(a.lately)), ...placeLines]
   const groups = new Map<string, PaletteLine[]>()
   for (const line of lines) {
-    const heading = isSearch ? '' : line.lately ? t('Lately') : line.heading
+    const heading = isSearch ? '' : line.lately ? 'Lately' : line.heading
     groups.set(heading, [...(groups.get(heading) ?? []), line])
   }
   return (
-    <Command className={styles.command} label={t('All commands')} loop shouldFilter={false}>
+    <Command className={styles.command} label="All commands" loop shouldFilter={false}>
       <Command.Input
         className={styles.input}
-        placeholder={t('Type a command, a clip, a folder, a network…')}
+        placeholder="Type a command, a clip, a folder, a network…"
         value={text}
         onValueChange={setText}
       />
-      <Command.List className={styles.list} label={t('Commands')}>
-        {lines.length === 0 && <p className={styles.empty}>{t('Nothing of that name.')}</p>}
+      <Command.List className={styles.list} label="Commands">
+        {lines.length === 0 && <p className={styles.empty}>Nothing of that name.</p>}
         {[...groups].map(([heading, members]) => (
           <Command.Group key={heading} heading={heading || undefined} className={styles.group}>
             {members.map(line => (
@@ -147,11 +146,11 @@ function useCommandLines(): PaletteLine[] {
         const why = canRun(id) ? null : disabledReason(id, here)
         return {
           id: `command ${id}`,
-          name: t(commands[id].title),
-          words: `${id} ${t(group)}`,
+          name: commands[id].title,
+          words: `${id} ${group}`,
           idle: why !== null,
           lately: why === null && recent.includes(id),
-          heading: t(group),
+          heading: group,
           about: why ?? '',
           command: id,
           run: () => {
@@ -199,18 +198,18 @@ function usePlaceLines(text: string): PaletteLine[] {
   return [
     ...settings.recentFolders
       .filter(path => path !== library?.folder)
-      .map(path => place('folder', t('Open recent'), path, baseName(path), path, () => open(path))),
+      .map(path => place('folder', 'Open recent', path, baseName(path), path, () => open(path))),
     ...models
       .filter(model => model.state === 'installed')
       .map(({ id, title }) =>
-        place('model', t('Use a network'), id, title, id === settings.modelId ? t('in use') : '', () =>
+        place('model', 'Use a network', id, title, id === settings.modelId ? 'in use' : '', () =>
           save({ modelId: id }),
         ),
       ),
     ...runs.slice(0, runsOffered).map(({ id, model, protocol, createdAt }) =>
       place(
         'run',
-        t('Show a run'),
+        'Show a run',
         id,
         `${model.title} · ${protocol.name}`,
         when(createdAt),
@@ -220,7 +219,7 @@ function usePlaceLines(text: string): PaletteLine[] {
     ...views.map(({ name, query }) =>
       place(
         'view',
-        t('Saved views'),
+        'Saved views',
         name,
         name,
         '',
@@ -230,9 +229,9 @@ function usePlaceLines(text: string): PaletteLine[] {
     ...orders.map(by =>
       place(
         'sort',
-        t('Sort by'),
+        'Sort by',
         by,
-        t('Sort by {what}', { what: t(sortText[by]) }),
+        `Sort by ${sortText[by]}`,
         '',
         go(() => set({ sort: { by, descending: startsDescending[by] } })),
       ),
@@ -240,9 +239,9 @@ function usePlaceLines(text: string): PaletteLine[] {
     ...groupings.map(group =>
       place(
         'group',
-        t('Group by'),
+        'Group by',
         group,
-        t('Group by {what}', { what: t(groupText[group]) }),
+        `Group by ${groupText[group]}`,
         '',
         go(() => set({ group })),
       ),
@@ -250,7 +249,7 @@ function usePlaceLines(text: string): PaletteLine[] {
     ...clips.map(({ clip }) =>
       place(
         'clip',
-        t('Go to a clip'),
+        'Go to a clip',
         clip.id,
         clip.name,
         clip.path,

@@ -2,12 +2,12 @@ import type { JSX, ReactNode, Ref, ButtonHTMLAttributes } from 'react'
 import { useLocation } from 'wouter'
 import type { Protocol } from '../../../shared/domain'
 import { useUpdateSettings } from '../actions'
-import { bytes, count, millis } from '../format'
-import { plural, t } from '../i18n'
+import { bytes, millis } from '../format'
 import { Icon } from '../ui/icons'
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu'
 import { useClipModel } from '../clips/clips-context'
 import styles from './pickers.module.css'
+import { plural, formatCount } from '../../../shared/text'
 
 interface PickProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'value'> {
   name: string
@@ -35,25 +35,19 @@ export function ModelPicker(): JSX.Element {
   const { mutate: save } = useUpdateSettings()
   const [, navigate] = useLocation()
   return (
-    <Menu width={320} align="end" trigger={<Pick name={t('Model')} value={model?.title ?? t('none')} />}>
+    <Menu width={320} align="end" trigger={<Pick name="Model" value={model?.title ?? 'none'} />}>
       <MenuChoice
         value={model?.id ?? ''}
         options={models.map(each => ({
           value: each.id,
           title: <span translate="no">{each.title}</span>,
           about: [
-            count(each.labelCount, 'class', 'classes'),
+            plural(each.labelCount, 'class', 'classes'),
             each.secondsPerClip !== null
-              ? t('about {time} a clip here', { time: millis(each.secondsPerClip * 1000) })
+              ? `about ${millis(each.secondsPerClip * 1000)} a clip here`
               : each.published &&
-                t('{share} % published', {
-                  share: (each.published.top1 * (each.published.top1 <= 1 ? 100 : 1)).toFixed(1),
-                }),
-            each.state === 'installed'
-              ? t('ready')
-              : each.bytes
-                ? t('{size} to get', { size: bytes(each.bytes) })
-                : t('to get'),
+                `${(each.published.top1 * (each.published.top1 <= 1 ? 100 : 1)).toFixed(1)} % published`,
+            each.state === 'installed' ? 'ready' : each.bytes ? `${bytes(each.bytes)} to get` : 'to get',
           ]
             .filter(Boolean)
             .join(' · '),
@@ -61,27 +55,27 @@ export function ModelPicker(): JSX.Element {
         onChange={modelId => save({ modelId })}
       />
       <MenuSeparator />
-      <MenuItem icon="models" title={t('Models…')} onSelect={() => navigate('/models')} />
+      <MenuItem icon="models" title="Models…" onSelect={() => navigate('/models')} />
     </Menu>
   )
 }
 
-const passes = (n: number): string => plural(n, 'one pass', '{n} passes')
+const passes = (n: number): string => (n === 1 ? 'one pass' : `${formatCount(n)} passes`)
 
 /** A protocol in one line: what it looks at and what it costs. */
 export function protocolText(protocol: Protocol): string {
   const where =
     protocol.placement === 'centre'
-      ? t('the middle of the clip')
+      ? 'the middle of the clip'
       : protocol.placement === 'whole'
-        ? t('the whole clip at once')
-        : t('{n} windows spread over the clip', { n: protocol.clips })
-  const crops = protocol.crops === 1 ? t('centre crop') : t('{n} crops', { n: protocol.crops })
+        ? 'the whole clip at once'
+        : `${protocol.clips} windows spread over the clip`
+  const crops = protocol.crops === 1 ? 'centre crop' : `${protocol.crops} crops`
   return `${where}, ${crops}: ${passes(protocol.clips * protocol.crops)}`
 }
 
 const size = (protocol: Protocol): string =>
-  protocol.placement === 'whole' ? t('whole') : `${protocol.clips} × ${protocol.crops}`
+  protocol.placement === 'whole' ? 'whole' : `${protocol.clips} × ${protocol.crops}`
 
 /** How much of each clip is looked at. */
 export function ProtocolPicker(): JSX.Element {
@@ -94,7 +88,7 @@ export function ProtocolPicker(): JSX.Element {
     <Menu
       width={280}
       align="end"
-      trigger={<Pick name={t('Protocol')} value={value} disabled={protocols.length === 0} />}
+      trigger={<Pick name="Protocol" value={value} disabled={protocols.length === 0} />}
     >
       <MenuChoice
         value={state.settings.protocol}

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { Link, useLocation } from 'wouter'
 import { commands } from '../commands'
-import { t } from '../i18n'
 import { useUi } from '../state'
 import { IconButton } from '../ui/button'
 import { Hint } from '../ui/hint'
@@ -10,7 +9,7 @@ import styles from './rail.module.css'
 import { screenAt, screens, type ScreenEntry } from './screens'
 
 function ScreenLink({ screen, on }: { screen: ScreenEntry; on: boolean }): JSX.Element {
-  const name = t(commands[screen.command].title)
+  const name = commands[screen.command].title
   return (
     <Hint text={name} shortcut={screen.command} side="right">
       <Link
@@ -31,7 +30,7 @@ export function Rail(): JSX.Element {
   const shown = screenAt(path)
   const set = useUi(ui => ui.set)
   return (
-    <nav className={styles.rail} aria-label={t('Screens')}>
+    <nav className={styles.rail} aria-label="Screens">
       {screens.map(screen => (
         <ScreenLink key={screen.command} screen={screen} on={screen === shown} />
       ))}
@@ -40,7 +39,7 @@ export function Rail(): JSX.Element {
         icon="keyboard"
         size={20}
         className={styles.screen}
-        label={t('Keyboard shortcuts')}
+        label="Keyboard shortcuts"
         shortcut="shortcuts"
         side="right"
         onClick={() => set({ dialog: 'shortcuts' })}
@@ -49,7 +48,7 @@ export function Rail(): JSX.Element {
         icon="settings"
         size={20}
         className={styles.screen}
-        label={t('Settings')}
+        label="Settings"
         shortcut="settings"
         side="right"
         onClick={() => set({ dialog: 'settings' })}

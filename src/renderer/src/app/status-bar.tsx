@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import type { ProviderUse } from '../../../shared/domain'
 import { percent } from '../format'
-import { t, tn } from '../i18n'
 import { useUi } from '../state'
 import { Button } from '../ui/button'
 import { Hint } from '../ui/hint'
@@ -9,6 +8,7 @@ import { Icon } from '../ui/icons'
 import { isActive, useClipModel } from '../clips/clips-context'
 import { JobProgress, useCurrentJob } from '../features/jobs/job-progress'
 import styles from './status-bar.module.css'
+import { plural } from '../../../shared/text'
 
 /** What is going on, what computes, what went wrong, and whether the network is used. Always there. */
 export function StatusBar(): JSX.Element {
@@ -18,23 +18,19 @@ export function StatusBar(): JSX.Element {
   const { job, others } = useCurrentJob()
   const getting = state.jobs.some(each => each.kind === 'get-model' && isActive(each))
   return (
-    <footer className={styles.bar} aria-label={t('Status')}>
+    <footer className={styles.bar} aria-label="Status">
       {job ? <JobProgress job={job} others={others} /> : <RunResult />}
       <span className={styles.grow} />
       {!job && state.jobs.length > 0 && (
         <Button look="quiet" className={styles.small} onClick={() => set({ dialog: 'jobs' })}>
-          {t('Jobs')}
+          Jobs
         </Button>
       )}
       <Problems />
       <Provider />
       {state.reader && (
         <Hint
-          text={
-            <span translate="no">
-              {state.reader.why || t('Clips are decoded by {reader}.', { reader: state.reader.id })}
-            </span>
-          }
+          text={<span translate="no">{state.reader.why || `Clips are decoded by ${state.reader.id}.`}</span>}
         >
           <span tabIndex={0} className={styles.fact} translate="no">
             {state.reader.id}
@@ -45,23 +41,17 @@ export function StatusBar(): JSX.Element {
         <Hint
           text={
             state.offline
-              ? t('Started offline: nothing is fetched. All that is on this machine works.')
-              : t(
-                  'Clips, results and labels stay on this machine. The network is used only to get a network you ask for.',
-                )
+              ? 'Started offline: nothing is fetched. All that is on this machine works.'
+              : 'Clips, results and labels stay on this machine. The network is used only to get a network you ask for.'
           }
         >
           <span tabIndex={0} className={styles.fact}>
-            {state.offline
-              ? t('network: off')
-              : getting
-                ? t('network: getting')
-                : t('network: only when you ask')}
+            {state.offline ? 'network: off' : getting ? 'network: getting' : 'network: only when you ask'}
           </span>
         </Hint>
       ) : (
         <span role="alert" className={styles.lost}>
-          <Icon name="problem" size={13} /> {t('no answer from Kinetoscope: trying again')}
+          <Icon name="problem" size={13} /> no answer from Kinetoscope: trying again
         </span>
       )}
     </footer>
@@ -77,24 +67,21 @@ function RunResult(): JSX.Element | null {
   const judged = tally.right + tally.near + tally.wrong
   const { done, total } = run
   const ended: Partial<Record<typeof run.state, string>> = {
-    cancelled: t('Cancelled after {done} of {total}', { done, total }),
-    interrupted: t('Interrupted after {done} of {total}', { done, total }),
-    failed: t('Stopped after {done} of {total}', { done, total }),
+    cancelled: `Cancelled after ${done} of ${total}`,
+    interrupted: `Interrupted after ${done} of ${total}`,
+    failed: `Stopped after ${done} of ${total}`,
   }
   const share = (n: number): string => percent(n / judged)
   return (
     <span className="truncate">
-      <b>{ended[run.state] ?? tn(done - run.failed, '{n} clip classified', '{n} clips classified')}</b>
+      <b>{ended[run.state] ?? `${plural(done - run.failed, 'clip')} classified`}</b>
       {run.error && <span translate="no">{` · ${run.error.message}`}</span>}
       {judged > 0 && (
         <>
           {' · '}
-          {t('top-1 {share} %', { share: share(tally.right) })}
+          {`top-1 ${share(tally.right)} %`}
           {' · '}
-          {t('top-5 {share} % of {n} with truth', {
-            share: share(tally.right + tally.near),
-            n: judged.toLocaleString('en'),
-          })}
+          {`top-5 ${share(tally.right + tally.near)} % of ${judged.toLocaleString('en')} with truth`}
         </>
       )}
     </span>
@@ -108,7 +95,7 @@ function Problems(): JSX.Element | null {
   return (
     <Button look="quiet" className={styles.problems} onClick={() => set({ dialog: 'problems' })}>
       <Icon name="problem" size={13} />
-      {tn(problems.length, '{n} problem', '{n} problems')}
+      {plural(problems.length, 'problem')}
     </Button>
   )
 }
@@ -121,7 +108,7 @@ export function providerText({ used, threads }: Pick<ProviderUse, 'used' | 'thre
 
 /** The reason in a few words where it is a usual one; the whole of it is in the tooltip. */
 function shortWhy(why: string): string {
-  if (/\bno\b.*\bGPU\b/i.test(why)) return t('no GPU found')
+  if (/\bno\b.*\bGPU\b/i.test(why)) return 'no GPU found'
   return why.length <= 28 ? why.replace(/\.$/, '') : ''
 }
 
@@ -131,9 +118,9 @@ function Provider(): JSX.Element | null {
   const provider = state.provider ?? run?.provider
   if (!provider)
     return (
-      <Hint text={t('The engine starts with the first run and then says what it computes on.')}>
+      <Hint text="The engine starts with the first run and then says what it computes on.">
         <span tabIndex={0} className={styles.fact}>
-          {t('engine: idle')}
+          engine: idle
         </span>
       </Hint>
     )
@@ -142,8 +129,7 @@ function Provider(): JSX.Element | null {
     <Hint
       text={
         <>
-          {t('Asked for {asked}, used {used}.', { asked: provider.asked, used: provider.used })}{' '}
-          <span translate="no">{provider.why}</span>
+          {`Asked for ${provider.asked}, used ${provider.used}.`} <span translate="no">{provider.why}</span>
         </>
       }
     >

@@ -1,10 +1,9 @@
 import type { JSX } from 'react'
 import { useLocation } from 'wouter'
-import { baseName, count } from '../format'
+import { baseName } from '../format'
 import { Icon } from '../ui/icons'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu'
 import { useOpenFolder, useOpenSamples } from '../actions'
-import { t } from '../i18n'
 import { useClipModel } from '../clips/clips-context'
 import { FilterChips } from '../features/explore/filter-chips'
 import { FindField } from '../features/explore/find-field'
@@ -12,6 +11,7 @@ import { ClassifyButton, type Classify } from './classify-button'
 import { ModelPicker, ProtocolPicker } from './pickers'
 import { useChooseFolder } from '../widgets/choose-folder'
 import styles from './top-bar.module.css'
+import { plural } from '../../../shared/text'
 
 /** Folder, filter, network, protocol, and the button that starts it all. */
 export function TopBar({ classify }: { classify: Classify }): JSX.Element {
@@ -46,18 +46,18 @@ function FolderMenu(): JSX.Element {
             <Icon name="down" size={12} />
           </strong>
           <small>
-            {library && count(library.clips, 'clip')}
-            {library && library.classes > 0 && ` · ${count(library.classes, 'class', 'classes')}`}
+            {library && plural(library.clips, 'clip')}
+            {library && library.classes > 0 && ` · ${plural(library.classes, 'class', 'classes')}`}
           </small>
         </button>
       }
     >
-      <MenuItem icon="folder" title={t('Open folder…')} shortcut="open-folder" onSelect={choose} />
+      <MenuItem icon="folder" title="Open folder…" shortcut="open-folder" onSelect={choose} />
       {library && (
         <MenuItem
           icon="retry"
-          title={t('Read this folder again')}
-          about={t('finds clips added or removed since')}
+          title="Read this folder again"
+          about="finds clips added or removed since"
           onSelect={() => open.mutate(library.folder)}
         />
       )}
@@ -65,20 +65,20 @@ function FolderMenu(): JSX.Element {
       {library?.folder !== state.samplesFolder && (
         <MenuItem
           icon="play"
-          title={t('Sample clips')}
-          about={t('12 drawn ones, classified by camera motion')}
+          title="Sample clips"
+          about="12 drawn ones, classified by camera motion"
           onSelect={() => samples.mutate()}
         />
       )}
       <MenuItem
-        title={t('First steps')}
-        about={t('folders, sample clips, networks')}
+        title="First steps"
+        about="folders, sample clips, networks"
         onSelect={() => navigate('/welcome')}
       />
       {others.length > 0 && (
         <>
           <MenuSeparator />
-          <MenuLabel>{t('Recent')}</MenuLabel>
+          <MenuLabel>Recent</MenuLabel>
           {others.map(path => (
             <MenuItem
               key={path}

@@ -1,7 +1,6 @@
 import { useLocation } from 'wouter'
 import { useCancelJob, useOpenFolder, usePauseJob, useUpdateSettings } from '../actions'
 import { useCommandHandlers, type CommandHandlers } from '../command-handlers'
-import { t } from '../i18n'
 import { useUi } from '../state'
 import { useClipModel } from '../clips/clips-context'
 import { useCopyDiagnostics } from '../features/settings/copy-diagnostics'
@@ -41,7 +40,7 @@ export function useAppCommands({ plan, go, busy }: Classify): void {
     ...(desktop && current && { reveal: () => void desktop.reveal(current.clip.id) }),
     ...(onClips && { inspector: () => set({ inspectorOpen: !useUi.getState().inspectorOpen }) }),
     'copy-diagnostics': () =>
-      void copy(false).then(copied => copied && set({ notice: { text: t('Diagnostics copied') } })),
+      void copy(false).then(copied => copied && set({ notice: { text: 'Diagnostics copied' } })),
     theme: () =>
       save.mutate({ theme: document.documentElement.dataset['theme'] === 'dark' ? 'light' : 'dark' }),
     jobs: () => set({ dialog: 'jobs' }),

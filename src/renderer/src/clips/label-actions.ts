@@ -1,7 +1,6 @@
 /** What labelling does, on the selection or else on the current clip: for keys, buttons and pickers alike. */
 import { useUpdateSettings } from '../actions'
 import type { LabelOutcome } from '../../../shared/domain'
-import { t } from '../i18n'
 import { useUi } from '../state'
 import { useClipModel } from './clips-context'
 import type { Item } from './items'
@@ -9,6 +8,7 @@ import type { KnownLabel } from '../features/labelling/find-labels'
 import { mostUncertain, nextUnlabelled } from '../features/labelling/label-order'
 import { stepTitle, tagTitle } from '../features/labelling/label-text'
 import { acceptTop, useLabelling, type Decision } from '../features/labelling/labelling'
+import { fill } from '../../../shared/text'
 
 /** Labels that are offered first, newest first. */
 const recentKept = 30
@@ -69,7 +69,7 @@ export function useLabelActions(): LabelActions {
     accept: alsoGoOn => {
       const about = chosen().filter(item => item.top)
       if (about.length === 0)
-        return set({ notice: { text: t('nothing to accept: no network has answered here') } })
+        return set({ notice: { text: 'nothing to accept: no network has answered here' } })
       const labels = new Set(about.map(item => item.top?.label))
       const label = labels.size === 1 ? (about[0]?.top?.label ?? null) : null
       void say(about, acceptTop, n => stepTitle('accepted', label, n), ahead(alsoGoOn ?? false))
@@ -118,13 +118,13 @@ export function useLabelActions(): LabelActions {
     toUnlabelled: () => {
       const next = nextUnlabelled(visible, current)
       if (next) selectClip(next.clip.id)
-      else set({ notice: { text: t('no other clip shown is without a label of mine') } })
+      else set({ notice: { text: 'no other clip shown is without a label of mine' } })
     },
     toUncertain: () => {
       const next = mostUncertain(visible)
       if (!next)
-        return set({ notice: { text: t('no clip shown is both classified and without a label of mine') } })
-      if (next === current) return set({ notice: { text: t('this is the most uncertain clip shown') } })
+        return set({ notice: { text: 'no clip shown is both classified and without a label of mine' } })
+      if (next === current) return set({ notice: { text: 'this is the most uncertain clip shown' } })
       selectClip(next.clip.id)
     },
     turn: direction => {
@@ -132,12 +132,13 @@ export function useLabelActions(): LabelActions {
         if (!outcome) return
         if (outcome.title === null)
           return set({
-            notice: { text: direction === 'undo' ? t('nothing to undo') : t('nothing to do again') },
+            notice: { text: direction === 'undo' ? 'nothing to undo' : 'nothing to do again' },
           })
         const first = outcome.changes[0]?.clipIds[0]
         if (first !== undefined) selectClip(first)
-        const values = { step: outcome.title || t('a label') }
-        const text = direction === 'undo' ? t('undone: {step}', values) : t('done again: {step}', values)
+        const values = { step: outcome.title || 'a label' }
+        const text =
+          direction === 'undo' ? fill('undone: {step}', values) : fill('done again: {step}', values)
         set({ notice: { text, action: direction === 'undo' ? 'redo' : 'undo' } })
       })
     },
@@ -146,5 +147,5 @@ export function useLabelActions(): LabelActions {
 
 const noticeOf = (outcome: LabelOutcome): { text: string; action?: 'undo' } =>
   outcome.title === null
-    ? { text: t('nothing changes: that is what is said already') }
+    ? { text: 'nothing changes: that is what is said already' }
     : { text: outcome.title, action: 'undo' }

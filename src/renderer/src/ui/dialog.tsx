@@ -1,6 +1,5 @@
 import { Dialog as Radix } from 'radix-ui'
 import { useLayoutEffect, useRef, useState, type JSX, type ReactNode } from 'react'
-import { t } from '../i18n'
 import { Icon } from './icons'
 import styles from './dialog.module.css'
 import { restoreFocus, rememberOpener } from './return-focus'
@@ -85,7 +84,7 @@ export function Dialog({
           <DialogBody>{children}</DialogBody>
           {actions && <footer className={styles.actions}>{actions}</footer>}
           {/* Last, so that opening the window puts the focus on what it is for. */}
-          <Radix.Close className={styles.close} aria-label={t('Close')} title={t('Close (Esc)')}>
+          <Radix.Close className={styles.close} aria-label="Close" title="Close (Esc)">
             <Icon name="close" size={16} />
           </Radix.Close>
         </Radix.Content>

@@ -1,13 +1,12 @@
 import type { JSX } from 'react'
 import { verdictText, type Verdict } from '../clips/items'
-import { t } from '../i18n'
 import { Icon } from './icons'
 import styles from './mark.module.css'
 
 /** Right, in top 5, wrong … on a picture: a shape and a colour, the word in the tile's name. */
 export function Mark({ verdict }: { verdict: Verdict }): JSX.Element {
   return (
-    <span className={[styles.mark, styles[verdict]].join(' ')} title={t(verdictText[verdict])}>
+    <span className={[styles.mark, styles[verdict]].join(' ')} title={verdictText[verdict]}>
       <Icon name={verdict} size={14} />
     </span>
   )
@@ -18,7 +17,7 @@ export function VerdictTag({ verdict }: { verdict: Verdict }): JSX.Element {
   return (
     <span className={[styles.tag, styles[`tag-${verdict}`]].join(' ')}>
       <Icon name={verdict} size={13} />
-      {t(verdictText[verdict])}
+      {verdictText[verdict]}
     </span>
   )
 }

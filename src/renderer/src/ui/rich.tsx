@@ -1,5 +1,5 @@
 import { Fragment, type JSX, type ReactNode } from 'react'
-import { t } from '../i18n'
+import { fill } from '../../../shared/text'
 
 interface RichProps {
   /** The sentence, with `{name}` where a part stands. */
@@ -15,7 +15,7 @@ export function Rich({ text, parts }: RichProps): JSX.Element {
   const marks = Object.fromEntries(Object.keys(parts).map(name => [name, `${MARK}${name}${MARK}`]))
   return (
     <>
-      {t(text, marks)
+      {fill(text, marks)
         .split(MARK)
         .map((piece, i) => (
           <Fragment key={i}>{i % 2 === 1 ? parts[piece] : piece}</Fragment>

@@ -1,5 +1,4 @@
 import type { JSX, ReactNode } from 'react'
-import { t } from '../i18n'
 import { Icon } from './icons'
 import styles from './table.module.css'
 
@@ -58,7 +57,7 @@ export function Table<Row>({
         {rows.length === 0 && (
           <tr>
             <td colSpan={columns.length} className={styles.empty}>
-              {empty ?? t('Nothing here.')}
+              {empty ?? 'Nothing here.'}
             </td>
           </tr>
         )}

@@ -1,5 +1,4 @@
 import { useRef, type JSX, type ReactNode } from 'react'
-import { t } from '../i18n'
 import { csvText, plainFileName, saveText, tableText, type Cell } from '../save-file'
 import { useUi } from '../state'
 import { IconButton } from '../ui/button'
@@ -71,20 +70,17 @@ interface TakeAwayProps {
 
 function TakeAway({ title, table, picture }: TakeAwayProps): JSX.Element {
   return (
-    <Menu
-      align="end"
-      trigger={<IconButton icon="download" size={14} label={t('Save or copy: {title}', { title })} />}
-    >
+    <Menu align="end" trigger={<IconButton icon="download" size={14} label={`Save or copy: ${title}`} />}>
       {table && (
         <>
           <MenuItem
             icon="copy"
-            title={t('Copy table')}
+            title="Copy table"
             onSelect={() => void navigator.clipboard.writeText(tableText(table())).catch(failed)}
           />
           <MenuItem
             icon="download"
-            title={t('Save as CSV')}
+            title="Save as CSV"
             onSelect={() => saveText(`${plainFileName(title)}.csv`, csvText(table()), 'text/csv')}
           />
         </>
@@ -93,10 +89,10 @@ function TakeAway({ title, table, picture }: TakeAwayProps): JSX.Element {
         <>
           <MenuItem
             icon="download"
-            title={t('Save as PNG')}
+            title="Save as PNG"
             onSelect={() => void savePng(picture(), title).catch(failed)}
           />
-          <MenuItem icon="download" title={t('Save as SVG')} onSelect={() => saveSvg(picture(), title)} />
+          <MenuItem icon="download" title="Save as SVG" onSelect={() => saveSvg(picture(), title)} />
         </>
       )}
     </Menu>

@@ -1,7 +1,7 @@
 /** Jobs in words: what is being done, how far it is, how fast it goes. Pure. */
 import type { Job } from '../../../shared/domain'
-import { bytes, count, span } from '../format'
-import { t, tn } from '../i18n'
+import { bytes, span } from '../format'
+import { plural, fill } from '../../../shared/text'
 
 const titles: Record<Exclude<Job['kind'], 'get-model'>, string> = {
   scan: 'Looking at clips',
@@ -27,9 +27,9 @@ export function jobTitle(job: Job): string {
   if (job.kind === 'get-model') return job.title
   if (job.state === 'done') {
     const [counted, plain] = doneTitles[job.kind]
-    return job.unit === 'clips' ? t(counted, { clips: count(job.done, 'clip') }) : t(plain)
+    return job.unit === 'clips' ? fill(counted, { clips: plural(job.done, 'clip') }) : plain
   }
-  return [t(titles[job.kind]), jobAmount(job)].filter(Boolean).join(' ')
+  return [titles[job.kind], jobAmount(job)].filter(Boolean).join(' ')
 }
 
 /** "29 of 47 MB", "45 of 56". */
@@ -39,22 +39,20 @@ export function jobAmount(job: Job): string {
       ? [bytes(job.done), job.total === null ? null : bytes(job.total)]
       : [job.done, job.total]
   if (job.unit === 'steps' && total === null) return ''
-  return total === null ? String(done) : t('{done} of {total}', { done, total })
+  return total === null ? String(done) : `${done} of ${total}`
 }
 
 /** Rate and time left, where they can be told; that it waits, where it does. */
 export function jobPace(job: Job): string {
-  if (job.state === 'queued') return t('waiting for its turn')
-  if (job.paused) return job.message ? t('pausing after the clip in hand') : t('paused')
-  if (job.rate === 0 && job.unit === 'bytes') return t('waiting: nothing comes')
+  if (job.state === 'queued') return 'waiting for its turn'
+  if (job.paused) return job.message ? 'pausing after the clip in hand' : 'paused'
+  if (job.rate === 0 && job.unit === 'bytes') return 'waiting: nothing comes'
   const parts = []
   if (job.rate !== null && job.rate > 0 && job.unit !== 'steps')
     parts.push(
-      job.unit === 'bytes'
-        ? t('{amount}/s', { amount: bytes(job.rate) })
-        : t('{n} clips/s', { n: job.rate.toFixed(job.rate < 10 ? 1 : 0) }),
+      job.unit === 'bytes' ? `${bytes(job.rate)}/s` : `${job.rate.toFixed(job.rate < 10 ? 1 : 0)} clips/s`,
     )
-  if (job.etaSec !== null) parts.push(t('{time} left', { time: span(job.etaSec) }))
+  if (job.etaSec !== null) parts.push(`${span(job.etaSec)} left`)
   return parts.join(' · ')
 }
 
@@ -74,11 +72,11 @@ export function jobOutcome(job: Job): string {
   if (job.state === 'queued' || job.state === 'running') return jobPace(job)
   const seconds =
     job.startedAt && job.endedAt ? (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000 : null
-  const state = t(ends[job.state])
+  const state = ends[job.state]
   return [
-    seconds === null ? state : t('{state} after {time}', { state, time: span(Math.max(seconds, 1)) }),
+    seconds === null ? state : `${state} after ${span(Math.max(seconds, 1))}`,
     job.state === 'done' || job.total === null ? '' : jobAmount(job),
-    job.problems > 0 ? tn(job.problems, '{n} problem', '{n} problems') : '',
+    job.problems > 0 ? plural(job.problems, 'problem') : '',
   ]
     .filter(Boolean)
     .join(' · ')

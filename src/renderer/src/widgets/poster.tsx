@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef, useState, type JSX } from 'react'
 import { clipVersion, urls } from '../../../shared/api'
 import type { Clip } from '../../../shared/domain'
-import { t } from '../i18n'
 import { Icon } from '../ui/icons'
 import { posterQueue } from './poster-queue'
 import styles from './poster.module.css'
@@ -39,13 +38,13 @@ export function Poster({ clip }: { clip: Clip }): JSX.Element {
     return (
       <span className={styles.blank}>
         <Icon name="problem" size={20} />
-        <small>{t('no picture')}</small>
+        <small>no picture</small>
       </span>
     )
   return (
     <>
       {clip.media === null && (
-        <span className={styles.blank} title={t('not looked at yet')}>
+        <span className={styles.blank} title="not looked at yet">
           <Icon name="history" size={18} />
         </span>
       )}

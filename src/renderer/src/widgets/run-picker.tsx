@@ -1,37 +1,34 @@
 import type { JSX } from 'react'
 import type { RunSummary } from '../../../shared/domain'
-import { count, shortTitle, when, whenBrief } from '../format'
-import { t } from '../i18n'
+import { shortTitle, when, whenBrief } from '../format'
 import { useUi } from '../state'
 import { Button } from '../ui/button'
 import { Menu, MenuChoice, MenuLabel } from '../ui/menu'
 import { useClipModel } from '../clips/clips-context'
 import styles from '../app/pickers.module.css'
+import { plural } from '../../../shared/text'
 
 function stateWord(state: RunSummary['state']): string {
   switch (state) {
     case 'queued':
-      return t('waiting')
+      return 'waiting'
     case 'running':
-      return t('running')
+      return 'running'
     case 'done':
-      return t('done')
+      return 'done'
     case 'failed':
-      return t('failed')
+      return 'failed'
     case 'cancelled':
-      return t('cancelled')
+      return 'cancelled'
     case 'interrupted':
-      return t('interrupted')
+      return 'interrupted'
   }
 }
 
 function progress(run: RunSummary): string {
   const { state, done, total, failed } = run
-  const far =
-    state === 'done'
-      ? count(total, 'clip')
-      : t('{state}, {done} of {total}', { state: stateWord(state), done, total })
-  return failed > 0 ? t('{far}, {n} with problems', { far, n: failed }) : far
+  const far = state === 'done' ? plural(total, 'clip') : `${stateWord(state)}, ${done} of ${total}`
+  return failed > 0 ? `${far}, ${failed} with problems` : far
 }
 
 /** Chooses which run of this folder is shown. @param named With its network, where nothing beside it says which. */
@@ -48,10 +45,8 @@ export function RunPicker({ named = false }: { named?: boolean }): JSX.Element |
           look="quiet"
           icon="history"
           className={styles.run}
-          title={t('Run shown')}
-          aria-label={t('Run shown: {when}', {
-            when: [network, when(run.createdAt)].filter(Boolean).join(', '),
-          })}
+          title="Run shown"
+          aria-label={`Run shown: ${[network, when(run.createdAt)].filter(Boolean).join(', ')}`}
         >
           <span className="truncate" translate="no">
             {named && (
@@ -65,7 +60,7 @@ export function RunPicker({ named = false }: { named?: boolean }): JSX.Element |
         </Button>
       }
     >
-      <MenuLabel>{t('Runs of this folder, newest first')}</MenuLabel>
+      <MenuLabel>Runs of this folder, newest first</MenuLabel>
       <MenuChoice
         value={run.id}
         options={runs.map(each => ({

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import type { OkBrief } from '../../../shared/domain'
 import { percent } from '../format'
-import { t } from '../i18n'
 import { ScoreBar } from '../ui/bar'
 import { Rich } from '../ui/rich'
 import type { Item } from '../clips/items'
@@ -14,7 +13,7 @@ export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
   const truth = item.truth?.toLowerCase()
   const tone = item.verdict === 'unjudged' ? 'plain' : item.verdict
   return (
-    <section aria-label={t('Predictions')} className={styles.topk}>
+    <section aria-label="Predictions" className={styles.topk}>
       <ol>
         {row.topk.map(({ rank, index, label, score }) => {
           const isTruth = label.toLowerCase() === truth
@@ -23,14 +22,14 @@ export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
               <button
                 type="button"
                 className={[styles.line, rank === 1 ? styles.first : ''].join(' ')}
-                title={t('Use as my label')}
+                title="Use as my label"
                 onClick={() => give({ label, index, source: 'set' }, [item])}
               >
                 <span className={styles.name}>
                   <span className="truncate" translate="no">
                     {label}
                   </span>
-                  {isTruth && rank > 1 && <small>{t('truth')}</small>}
+                  {isTruth && rank > 1 && <small>truth</small>}
                 </span>
                 <ScoreBar share={score} tone={rank === 1 ? tone : isTruth ? 'near' : 'other'} />
                 <em>{percent(score)} %</em>
@@ -43,7 +42,7 @@ export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
         <span>
           <Rich text="margin {figure}" parts={{ figure: <b>{percent(row.margin)}</b> }} />
         </span>
-        <span title={t('0 is certain; ln of the number of classes is a guess')}>
+        <span title="0 is certain; ln of the number of classes is a guess">
           <Rich text="entropy {figure}" parts={{ figure: <b>{row.entropy.toFixed(2)}</b> }} />
         </span>
         {item.truth && item.verdict !== 'right' && (

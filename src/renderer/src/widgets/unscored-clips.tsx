@@ -1,9 +1,8 @@
 import type { JSX } from 'react'
 import type { Measured } from '../../../shared/metrics/report'
-import { count } from '../format'
-import { t } from '../i18n'
 import { Icon } from '../ui/icons'
 import styles from '../features/metrics/metrics.module.css'
+import { plural } from '../../../shared/text'
 
 /** Which clips the figures leave out, and the class names the model does not have. */
 export function UnscoredClips({
@@ -15,24 +14,19 @@ export function UnscoredClips({
 }): JSX.Element | null {
   const { clips, unmatchedTruth } = measured
   const reasons = [
-    clips.failed > 0 && t('{clips} that could not be classified', { clips: count(clips.failed, 'clip') }),
-    clips.withoutTruth > 0 &&
-      t('{clips} without a known class', { clips: count(clips.withoutTruth, 'clip') }),
-    clips.notInLabelSet > 0 &&
-      t('{clips} of classes the network does not have', { clips: count(clips.notInLabelSet, 'clip') }),
+    clips.failed > 0 && `${plural(clips.failed, 'clip')} that could not be classified`,
+    clips.withoutTruth > 0 && `${plural(clips.withoutTruth, 'clip')} without a known class`,
+    clips.notInLabelSet > 0 && `${plural(clips.notInLabelSet, 'clip')} of classes the network does not have`,
   ].filter(reason => reason !== false)
   if (reasons.length === 0) return null
   return (
     <div className={styles.leftOut}>
       <Icon name="problem" size={14} />
       <div>
-        {t('Left out of the figures: {reasons}.', { reasons: reasons.join(', ') })}
+        {`Left out of the figures: ${reasons.join(', ')}.`}
         {unmatchedTruth.length > 0 && (
           <Names
-            summary={t('{names} not in {set}', {
-              names: count(unmatchedTruth.length, 'name'),
-              set: labelSet,
-            })}
+            summary={`${plural(unmatchedTruth.length, 'name')} not in ${labelSet}`}
             names={unmatchedTruth}
           />
         )}

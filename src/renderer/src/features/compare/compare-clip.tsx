@@ -2,7 +2,6 @@ import type { JSX } from 'react'
 import type { OkBrief, RunSummary } from '../../../../shared/domain'
 import { toAppError } from '../../../../shared/errors'
 import { percent, when } from '../../format'
-import { t } from '../../i18n'
 import { useRow } from '../../queries'
 import { useUi } from '../../state'
 import { ScoreBar } from '../../ui/bar'
@@ -44,14 +43,12 @@ function CompareMenu({ others, other }: { others: readonly RunSummary[]; other?:
         trigger={
           <Button className={styles.button}>
             <span className="truncate">
-              {other
-                ? t('Compared with {name}', { name: `${other.model.title} · ${other.protocol.name}` })
-                : t('Compare with…')}
+              {other ? `Compared with ${`${other.model.title} · ${other.protocol.name}`}` : 'Compare with…'}
             </span>
           </Button>
         }
       >
-        <MenuLabel>{t('Another look at this clip')}</MenuLabel>
+        <MenuLabel>Another look at this clip</MenuLabel>
         <MenuChoice
           value={other?.id ?? ''}
           options={others.map(each => ({
@@ -66,7 +63,7 @@ function CompareMenu({ others, other }: { others: readonly RunSummary[]; other?:
         <IconButton
           icon="close"
           size={14}
-          label={t('End the comparison')}
+          label="End the comparison"
           onClick={() => set({ compareRunId: null })}
         />
       )}
@@ -82,7 +79,7 @@ function Compared({ item, row, run, other }: CompareClipProps & { other: RunSumm
   const second: Answer | null = found?.status === 'ok' ? { name: otherName, row: found } : null
   const first: Answer = { name, row }
   return (
-    <section className={styles.compared} aria-label={t('Comparison')}>
+    <section className={styles.compared} aria-label="Comparison">
       {second && (
         <p className={styles.words} role="status">
           {agreementText(first, second, item.truth).join(' ')}
@@ -102,8 +99,8 @@ function Compared({ item, row, run, other }: CompareClipProps & { other: RunSumm
             ) : (
               <p className={styles.seen}>
                 {found?.status === 'failed'
-                  ? t('It could not classify this clip: {reason}.', { reason: found.error.message })
-                  : t('It has not looked at this clip.')}
+                  ? `It could not classify this clip: ${found.error.message}.`
+                  : 'It has not looked at this clip.'}
               </p>
             )}
           </div>
@@ -132,10 +129,8 @@ function Column({ answer: { name, row }, runId, truth }: ColumnProps): JSX.Eleme
   return (
     <div className={styles.column}>
       <h3 translate="no">{name}</h3>
-      <p className={styles.seen}>
-        {whole?.status === 'ok' ? t('saw {frames}', { frames: sampledFramesText(whole) }) : '\u00a0'}
-      </p>
-      <ol aria-label={t('Predictions of {name}', { name })}>
+      <p className={styles.seen}>{whole?.status === 'ok' ? `saw ${sampledFramesText(whole)}` : '\u00a0'}</p>
+      <ol aria-label={`Predictions of ${name}`}>
         {row.topk.slice(0, 5).map(({ rank, index, label, score }) => {
           const isTruth = label.toLowerCase() === truth?.toLowerCase()
           const tone = toneOf(rank === 1, isTruth, judged)
@@ -144,7 +139,7 @@ function Column({ answer: { name, row }, runId, truth }: ColumnProps): JSX.Eleme
               <span className="truncate" translate="no" title={label}>
                 {label}
               </span>
-              {isTruth && <small>{t('truth')}</small>}
+              {isTruth && <small>truth</small>}
               <em>{percent(score)} %</em>
               <ScoreBar share={score} tone={tone} />
             </li>

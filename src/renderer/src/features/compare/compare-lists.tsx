@@ -2,8 +2,7 @@
 import { useMemo, useState, type JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import type { ClassDifference, Comparison, JudgedClip } from '../../../../shared/metrics/comparison'
-import { count, percent } from '../../format'
-import { t } from '../../i18n'
+import { percent } from '../../format'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Select } from '../../ui/field'
@@ -13,6 +12,7 @@ import { Card } from '../../widgets/card'
 import metrics from '../metrics/metrics.module.css'
 import { useShowClips } from '../../clips/show-clips'
 import styles from './compare-screen.module.css'
+import { plural } from '../../../../shared/text'
 
 const classesFirst = 60
 
@@ -29,7 +29,7 @@ export function Differences({ compared, names }: DifferencesProps): JSX.Element 
   const columns: Column<ClassDifference>[] = [
     {
       id: 'label',
-      title: t('class'),
+      title: 'class',
       data: true,
       cell: ({ label }) => (
         <button type="button" className={metrics.toClips} onClick={() => toClips.filter({ truth: label })}>
@@ -38,11 +38,11 @@ export function Differences({ compared, names }: DifferencesProps): JSX.Element 
       ),
     },
     { id: 'n', title: 'n', numeric: true, width: '44px', cell: ({ n }) => n },
-    { id: 'a', title: t('A right'), numeric: true, width: '70px', cell: ({ rightA }) => rightA },
-    { id: 'b', title: t('B right'), numeric: true, width: '70px', cell: ({ rightB }) => rightB },
+    { id: 'a', title: 'A right', numeric: true, width: '70px', cell: ({ rightA }) => rightA },
+    { id: 'b', title: 'B right', numeric: true, width: '70px', cell: ({ rightB }) => rightB },
     {
       id: 'difference',
-      title: t('B − A, points'),
+      title: 'B − A, points',
       numeric: true,
       width: '104px',
       cell: ({ difference }) => `${difference > 0 ? '+' : '−'}${percent(Math.abs(difference))}`,
@@ -50,8 +50,8 @@ export function Differences({ compared, names }: DifferencesProps): JSX.Element 
   ]
   return (
     <Card
-      title={t('Classes that differ')}
-      about={t('{n} of {all}', { n: differing.length, all: compared.perClass.length })}
+      title="Classes that differ"
+      about={`${differing.length} of ${compared.perClass.length}`}
       className={metrics.tall}
       table={() => [
         ['class', 'n', `right: ${names[0]}`, `right: ${names[1]}`, 'difference'],
@@ -59,15 +59,15 @@ export function Differences({ compared, names }: DifferencesProps): JSX.Element 
       ]}
     >
       <Table
-        caption={t('Clips right by class, A and B')}
+        caption="Clips right by class, A and B"
         columns={columns}
         rows={all ? differing : differing.slice(0, classesFirst)}
         keyOf={each => each.label}
-        empty={t('The two are equally good at every class.')}
+        empty="The two are equally good at every class."
       />
       {!all && differing.length > classesFirst && (
         <Button look="quiet" onClick={() => setAll(true)}>
-          {t('All {n} classes', { n: differing.length })}
+          {`All ${differing.length} classes`}
         </Button>
       )}
     </Card>
@@ -82,11 +82,11 @@ export type WhichClips = (typeof whichClips)[number]
 
 const whichWords = (which: WhichClips): string =>
   ({
-    flips: t('right in one of the two'),
-    a: t('only A is right'),
-    b: t('only B is right'),
-    both: t('both are right'),
-    neither: t('neither is right'),
+    flips: 'right in one of the two',
+    a: 'only A is right',
+    b: 'only B is right',
+    both: 'both are right',
+    neither: 'neither is right',
   })[which]
 
 interface JudgedClipsProps {
@@ -112,12 +112,12 @@ export function JudgedClips({ clips, which, onWhich, names, otherId }: JudgedCli
   const all = shownAll === which
   return (
     <Card
-      title={which === 'both' || which === 'neither' ? t('Clips the two judge alike') : t('Clips that flip')}
-      about={count(chosen.length, 'clip')}
+      title={which === 'both' || which === 'neither' ? 'Clips the two judge alike' : 'Clips that flip'}
+      about={plural(chosen.length, 'clip')}
       className={metrics.tall}
       tools={
         <Select
-          aria-label={t('Which clips')}
+          aria-label="Which clips"
           value={which}
           options={whichClips.map(value => ({ value, title: whichWords(value) }))}
           onChange={onWhich}
@@ -136,7 +136,7 @@ export function JudgedClips({ clips, which, onWhich, names, otherId }: JudgedCli
         ]),
       ]}
     >
-      {chosen.length === 0 && <p className={metrics.none}>{t('None.')}</p>}
+      {chosen.length === 0 && <p className={metrics.none}>None.</p>}
       <ul className={styles.flips}>
         {(all ? chosen : chosen.slice(0, clipsFirst)).map(({ clip, truth, right, a, b }) => {
           const clipId = ids.get(clip)
@@ -155,7 +155,7 @@ export function JudgedClips({ clips, which, onWhich, names, otherId }: JudgedCli
                 {clipId ? <img src={urls.poster(clipId)} alt="" loading="lazy" draggable={false} /> : <i />}
                 <span className={styles.answers}>
                   <small className="truncate">
-                    {t('truth:')} <b translate="no">{truth}</b>
+                    truth: <b translate="no">{truth}</b>
                   </small>
                   <Answer letter="A" isRight={right === 'a' || right === 'both'} {...a} />
                   <Answer letter="B" isRight={right === 'b' || right === 'both'} {...b} />
@@ -167,7 +167,7 @@ export function JudgedClips({ clips, which, onWhich, names, otherId }: JudgedCli
       </ul>
       {!all && chosen.length > clipsFirst && (
         <Button look="quiet" onClick={() => setShownAll(which)}>
-          {t('All {n} clips', { n: chosen.length })}
+          {`All ${chosen.length} clips`}
         </Button>
       )}
     </Card>
@@ -188,7 +188,7 @@ function Answer({
   return (
     <span className="truncate" data-right={isRight}>
       {letter} {isRight ? '✓' : '✗'} <span translate="no">{label}</span> <em>{percent(score)}</em>
-      <span className="visually-hidden">, {isRight ? t('right') : t('wrong')}</span>
+      <span className="visually-hidden">, {isRight ? 'right' : 'wrong'}</span>
     </span>
   )
 }

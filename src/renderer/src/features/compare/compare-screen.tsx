@@ -2,8 +2,7 @@ import { useState, type JSX, type ReactNode } from 'react'
 import type { RowBrief, RunSummary } from '../../../../shared/domain'
 import type { Comparison, JudgedClip } from '../../../../shared/metrics/comparison'
 import { comparisonReport, contextOfRun, reportText } from '../../../../shared/metrics/report'
-import { count, percent, when } from '../../format'
-import { t } from '../../i18n'
+import { percent, when } from '../../format'
 import { useResults } from '../../queries'
 import { saveText } from '../../save-file'
 import { useUi } from '../../state'
@@ -21,6 +20,7 @@ import { Differences, JudgedClips, type WhichClips } from './compare-lists'
 import { answerNames, comparableRuns } from './compare-text'
 import styles from './compare-screen.module.css'
 import { useComparison } from './use-comparison'
+import { plural } from '../../../../shared/text'
 
 const noRows: RowBrief[] = []
 
@@ -33,7 +33,7 @@ export function CompareScreen(): JSX.Element {
   const other = others.find(each => each.id === chosen) ?? others[0]
   return (
     <main className={metrics.main}>
-      <h1 className="visually-hidden">{t('Compare')}</h1>
+      <h1 className="visually-hidden">Compare</h1>
       {error ? (
         <div className={metrics.note}>
           <ErrorNote error={error} />
@@ -43,15 +43,11 @@ export function CompareScreen(): JSX.Element {
       ) : loading ? (
         <Waiting />
       ) : (
-        <EmptyState title={t('Two runs are needed')}>
+        <EmptyState title="Two runs are needed">
           <p>
             {run
-              ? t(
-                  'Classify the same clips with another network or protocol: choose it above. Then this screen sets the two side by side.',
-                )
-              : t(
-                  'Classify the clips with one network, then with another: choose them above. Then this screen sets the two side by side.',
-                )}
+              ? 'Classify the same clips with another network or protocol: choose it above. Then this screen sets the two side by side.'
+              : 'Classify the clips with one network, then with another: choose them above. Then this screen sets the two side by side.'}
           </p>
         </EmptyState>
       )}
@@ -87,7 +83,7 @@ function Runs({
           B
         </b>
         <Select
-          aria-label={t('Compared with')}
+          aria-label="Compared with"
           translate="no"
           className={styles.select}
           value={other.id}
@@ -110,7 +106,7 @@ function Runs({
             )
           }
         >
-          {t('Report')}
+          Report
         </Button>
       </header>
       {results.error ? (
@@ -120,8 +116,8 @@ function Runs({
       ) : results.isPending || !comparison || !compared ? (
         <Waiting />
       ) : compared.clips === 0 ? (
-        <EmptyState title={t('No clip in common')}>
-          <p>{t('None of the clips that the filters leave has an answer of both runs.')}</p>
+        <EmptyState title="No clip in common">
+          <p>None of the clips that the filters leave has an answer of both runs.</p>
         </EmptyState>
       ) : (
         <Panels compared={compared} unanimous={comparison.unanimous} names={names} otherId={other.id} />
@@ -146,11 +142,10 @@ function Panels({ compared, unanimous, names, otherId }: PanelsProps): JSX.Eleme
       <LeftOut compared={compared} names={names} />
       {compared.n === 0 ? (
         <div className={metrics.row} data-columns="2">
-          <Card title={t('Who is right')} about={count(0, 'clip')}>
+          <Card title="Who is right" about={plural(0, 'clip')}>
             <p className={styles.words}>
-              {t(
-                'The two have no class in common that a clip is known to be of, so neither can be counted right more often. What each says of a clip stands side by side in the explorer.',
-              )}
+              The two have no class in common that a clip is known to be of, so neither can be counted right
+              more often. What each says of a clip stands side by side in the explorer.
             </p>
           </Card>
           <Agreement compared={compared} />
@@ -185,33 +180,26 @@ function LeftOut({ compared, names }: FiguresProps): JSX.Element | null {
     classes.length > 0 ? [{ classes, name: names[i] ?? '' }] : [],
   )
   const clipsOf = (classes: Comparison['notInA']): string =>
-    count(
+    plural(
       classes.reduce((sum, { n }) => sum + n, 0),
       'clip',
     )
   const reasons = [
-    onlyInA > 0 &&
-      t('{clips} with an answer of {name} only', { clips: count(onlyInA, 'clip'), name: names[0] }),
-    onlyInB > 0 &&
-      t('{clips} with an answer of {name} only', { clips: count(onlyInB, 'clip'), name: names[1] }),
-    withoutTruth > 0 && t('{clips} without a known class', { clips: count(withoutTruth, 'clip') }),
-    ...unknown.map(({ classes, name }) =>
-      t('{clips} of classes that {name} does not have', { clips: clipsOf(classes), name }),
-    ),
+    onlyInA > 0 && `${plural(onlyInA, 'clip')} with an answer of ${names[0]} only`,
+    onlyInB > 0 && `${plural(onlyInB, 'clip')} with an answer of ${names[1]} only`,
+    withoutTruth > 0 && `${plural(withoutTruth, 'clip')} without a known class`,
+    ...unknown.map(({ classes, name }) => `${clipsOf(classes)} of classes that ${name} does not have`),
   ].filter(reason => reason !== false)
   if (reasons.length === 0) return null
   return (
     <div className={metrics.leftOut}>
       <Icon name="problem" size={14} />
       <div>
-        <span translate="no">{t('Left out of the counts: {reasons}.', { reasons: reasons.join(', ') })}</span>
+        <span translate="no">{`Left out of the counts: ${reasons.join(', ')}.`}</span>
         {unknown.map(({ classes, name }) => (
           <Names
             key={name}
-            summary={t('{classes} not in {name}', {
-              classes: count(classes.length, 'class', 'classes'),
-              name,
-            })}
+            summary={`${plural(classes.length, 'class', 'classes')} not in ${name}`}
             names={classes}
           />
         ))}
@@ -228,8 +216,8 @@ function Counts({
   const { n, both, onlyA, onlyB, neither } = compared
   return (
     <Card
-      title={t('Who is right')}
-      about={t('n = {n} clips', { n })}
+      title="Who is right"
+      about={`n = ${n} clips`}
       table={() => [
         ['', 'B right', 'B wrong'],
         ['A right', both, onlyA],
@@ -237,24 +225,24 @@ function Counts({
       ]}
     >
       <table className={styles.counts}>
-        <caption className="visually-hidden">{t('Clips by who is right')}</caption>
+        <caption className="visually-hidden">Clips by who is right</caption>
         <thead>
           <tr>
             <td />
-            <th scope="col">{t('B right')}</th>
-            <th scope="col">{t('B wrong')}</th>
+            <th scope="col">B right</th>
+            <th scope="col">B wrong</th>
           </tr>
         </thead>
         <tbody>
           <tr>
-            <th scope="row">{t('A right')}</th>
-            <Count n={both} word={t('both')} onPick={() => onPick('both')} />
-            <Count n={onlyA} word={t('only A')} onPick={() => onPick('a')} />
+            <th scope="row">A right</th>
+            <Count n={both} word="both" onPick={() => onPick('both')} />
+            <Count n={onlyA} word="only A" onPick={() => onPick('a')} />
           </tr>
           <tr>
-            <th scope="row">{t('A wrong')}</th>
-            <Count n={onlyB} word={t('only B')} onPick={() => onPick('b')} />
-            <Count n={neither} word={t('neither')} onPick={() => onPick('neither')} />
+            <th scope="row">A wrong</th>
+            <Count n={onlyB} word="only B" onPick={() => onPick('b')} />
+            <Count n={neither} word="neither" onPick={() => onPick('neither')} />
           </tr>
         </tbody>
       </table>
@@ -274,7 +262,7 @@ interface CountProps {
 /** A count that lists its clips. */
 const Count = ({ n, word, onPick }: CountProps): JSX.Element => (
   <td>
-    <button type="button" onClick={onPick} title={t('List these clips')}>
+    <button type="button" onClick={onPick} title="List these clips">
       <b>{n.toLocaleString('en')}</b> <small>{word}</small>
     </button>
   </td>
@@ -287,7 +275,7 @@ function Chance({ compared, names }: FiguresProps): JSX.Element {
   const share = (value: number | null): ReactNode => (value === null ? '–' : `${percent(value)} %`)
   const better = onlyA === onlyB ? null : onlyA > onlyB ? names[0] : names[1]
   return (
-    <Card title={t('Top-1, and chance')} about={t('exact McNemar, two-sided')}>
+    <Card title="Top-1, and chance" about="exact McNemar, two-sided">
       <dl className={styles.shares}>
         <dt>A</dt>
         <dd>{share(top1.a)}</dd>
@@ -298,16 +286,10 @@ function Chance({ compared, names }: FiguresProps): JSX.Element {
       </dl>
       <p className={styles.words}>
         {better === null
-          ? t('Each is right on as many of the {n} clips that only one has right.', { n: mcnemar.discordant })
+          ? `Each is right on as many of the ${mcnemar.discordant} clips that only one has right.`
           : mcnemar.p < 0.05
-            ? t(
-                '{name} is better: of the {n} clips that only one has right, so uneven a split is rarely chance.',
-                { name: better, n: mcnemar.discordant },
-              )
-            : t(
-                '{name} has more right, but of {n} clips that only one has right, such a split can be chance.',
-                { name: better, n: mcnemar.discordant },
-              )}
+            ? `${better} is better: of the ${mcnemar.discordant} clips that only one has right, so uneven a split is rarely chance.`
+            : `${better} has more right, but of ${mcnemar.discordant} clips that only one has right, such a split can be chance.`}
       </p>
     </Card>
   )
@@ -316,17 +298,17 @@ function Chance({ compared, names }: FiguresProps): JSX.Element {
 function Agreement({ compared }: { compared: Comparison }): JSX.Element {
   const { agreement } = compared
   return (
-    <Card title={t('Agreement')} about={t('same first prediction, whatever the truth')}>
+    <Card title="Agreement" about="same first prediction, whatever the truth">
       <dl className={styles.shares}>
-        <dt>{t('same')}</dt>
+        <dt>same</dt>
         <dd>{agreement.share === null ? '–' : `${percent(agreement.share)} %`}</dd>
-        <dt>{t('kappa')}</dt>
+        <dt>kappa</dt>
         <dd>{agreement.kappa === null ? '–' : agreement.kappa.toFixed(3)}</dd>
       </dl>
       <p className={styles.words}>
-        {t('{same} of {n} clips', { same: agreement.same, n: agreement.n })}
+        {`${agreement.same} of ${agreement.n} clips`}
         {agreement.wilson95 &&
-          ` · ${t('95 % {low} – {high}', { low: percent(agreement.wilson95[0]), high: percent(agreement.wilson95[1]) })}`}
+          ` · ${`95 % ${percent(agreement.wilson95[0])} – ${percent(agreement.wilson95[1])}`}`}
       </p>
     </Card>
   )
@@ -334,7 +316,7 @@ function Agreement({ compared }: { compared: Comparison }): JSX.Element {
 
 function Waiting(): JSX.Element {
   return (
-    <div className={metrics.panels} role="status" aria-label={t('Comparing')}>
+    <div className={metrics.panels} role="status" aria-label="Comparing">
       <Skeleton height={150} />
       <Skeleton height={340} />
     </div>

@@ -1,7 +1,7 @@
 /** Two answers about one clip, put into words. Pure. */
 import type { OkBrief, OkRow, RunSummary, TopEntry } from '../../../../shared/domain'
-import { count, percent, shortTitle, when } from '../../format'
-import { t } from '../../i18n'
+import { percent, shortTitle, when } from '../../format'
+import { plural, fill } from '../../../../shared/text'
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
@@ -9,18 +9,18 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 export function sampledFramesText({ views }: Pick<OkRow, 'views'>): string {
   const frames = new Set(views.flatMap(view => view.frameIndices))
   const times = views.flatMap(view => view.timesSec)
-  if (times.length === 0) return t('no frames')
+  if (times.length === 0) return 'no frames'
   const first = times.reduce((a, b) => Math.min(a, b))
   const last = times.reduce((a, b) => Math.max(a, b))
-  const values = { frames: count(frames.size, 'frame'), first: first.toFixed(2), last: last.toFixed(2) }
+  const values = { frames: plural(frames.size, 'frame'), first: first.toFixed(2), last: last.toFixed(2) }
   return views.length > 1
-    ? t('{frames}, {first} to {last} s, in {n} views', { ...values, n: views.length })
-    : t('{frames}, {first} to {last} s', values)
+    ? fill('{frames}, {first} to {last} s, in {n} views', { ...values, n: views.length })
+    : fill('{frames}, {first} to {last} s', values)
 }
 
 function ordinal(rank: number): string {
-  const first = [t('first'), t('second'), t('third'), t('fourth'), t('fifth')]
-  return first[rank - 1] ?? t('{n}th', { n: rank })
+  const first = ['first', 'second', 'third', 'fourth', 'fifth']
+  return first[rank - 1] ?? `${rank}th`
 }
 
 export interface Answer {
@@ -35,31 +35,21 @@ const entryOf = (row: OkBrief, label: string): TopEntry | undefined =>
 /** Where an answer has a label: "MoViNet has it second, with 4.2 %"; nothing where it has not. */
 function rankWords({ name, row }: Answer, label: string, called: string): string[] {
   const entry = entryOf(row, label)
-  return entry
-    ? [
-        t('{name} has {label} {rank}, with {score} %.', {
-          name,
-          label: called,
-          rank: ordinal(entry.rank),
-          score: percent(entry.score),
-        }),
-      ]
-    : []
+  return entry ? [`${name} has ${called} ${ordinal(entry.rank)}, with ${percent(entry.score)} %.`] : []
 }
 
 function truthWords(answers: readonly Answer[], truth: string): string[] {
   const right = answers.filter(({ row }) => same(row.topk[0]?.label ?? '', truth))
   const without = answers.filter(({ row }) => row.truth?.index === null)
-  const unknown = without.map(({ name }) => t('“{label}” is not a class of {name}.', { label: truth, name }))
-  if (right.length === answers.length) return [t('That is the truth.')]
-  if (right.length > 0) return [...right.map(({ name }) => t('{name} is right.', { name })), ...unknown]
-  if (without.length === answers.length)
-    return [t('The truth, “{label}”, is a class of neither.', { label: truth })]
-  const ranks = answers.flatMap(answer => rankWords(answer, truth, t('it')))
+  const unknown = without.map(({ name }) => `“${truth}” is not a class of ${name}.`)
+  if (right.length === answers.length) return ['That is the truth.']
+  if (right.length > 0) return [...right.map(({ name }) => `${name} is right.`), ...unknown]
+  if (without.length === answers.length) return [`The truth, “${truth}”, is a class of neither.`]
+  const ranks = answers.flatMap(answer => rankWords(answer, truth, 'it'))
   return [
-    t('The truth is {label}.', { label: truth }),
+    `The truth is ${truth}.`,
     ...ranks,
-    ...(ranks.length === 0 ? [t('Neither has it among its first.')] : []),
+    ...(ranks.length === 0 ? ['Neither has it among its first.'] : []),
     ...unknown,
   ]
 }
@@ -69,14 +59,9 @@ export function agreementText(a: Answer, b: Answer, truth: string | null): strin
   const [one, two] = [a.row.topk[0], b.row.topk[0]]
   if (one === undefined || two === undefined) return []
   const verdict = same(one.label, two.label)
-    ? [t('They agree: both say {label}.', { label: one.label })]
+    ? [`They agree: both say ${one.label}.`]
     : [
-        t('They differ: {a} says {labelA}, {b} says {labelB}.', {
-          a: a.name,
-          labelA: one.label,
-          b: b.name,
-          labelB: two.label,
-        }),
+        `They differ: ${a.name} says ${one.label}, ${b.name} says ${two.label}.`,
         ...rankWords(b, one.label, one.label),
         ...rankWords(a, two.label, two.label),
       ]
@@ -90,10 +75,7 @@ export function answerNames(a: RunSummary, b: RunSummary): [string, string] {
   if (a.model.title !== b.model.title) return [a.model.title, b.model.title]
   if (a.protocol.name !== b.protocol.name)
     return [`${short[0]}, ${a.protocol.name}`, `${short[1]}, ${b.protocol.name}`]
-  return [
-    t('{name} now', { name: short[0] }),
-    t('{name} of {when}', { name: short[1], when: when(b.createdAt) }),
-  ]
+  return [`${short[0]} now`, `${short[1]} of ${when(b.createdAt)}`]
 }
 
 /** Runs that looked at clips otherwise than `run`: the newest of each other model and protocol. */

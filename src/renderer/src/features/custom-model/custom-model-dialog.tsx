@@ -3,7 +3,6 @@ import { useEffect, useId, useMemo, useRef, useState, type JSX } from 'react'
 import { useLocation } from 'wouter'
 import { toAppError } from '../../../../shared/errors'
 import { changeFeeding, idOfTitle, type DraftModel, type LabelChoice } from '../../../../shared/custom-model'
-import { t } from '../../i18n'
 import { keys, useTransport } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
@@ -94,44 +93,42 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
   const labelsError = errorFor('model.labels')
   const missing =
     change === null
-      ? t('To save it, correct the figure under Details.')
+      ? 'To save it, correct the figure under Details.'
       : idOfTitle(title) === ''
-        ? t('To save it, give it a name.')
+        ? 'To save it, give it a name.'
         : labels === null
-          ? t('To save it, choose the list of its classes.')
+          ? 'To save it, choose the list of its classes.'
           : null
 
   return (
     <Dialog
       open
       onClose={close}
-      title={t('Add a network of your own')}
-      about={t(
-        'Its file has no card, so how it wants its frames is not known. What its graph says is below, with the usual ways.',
-      )}
+      title="Add a network of your own"
+      about="Its file has no card, so how it wants its frames is not known. What its graph says is below, with the usual ways."
       width={960}
       actions={
         <>
           <span className={styles.missing} role="status">
             {missing}
           </span>
-          <Button onClick={close}>{t('Cancel')}</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button look="primary" disabled={missing !== null || save.isPending} onClick={() => save.mutate()}>
-            {save.isPending ? t('Checking…') : t('Save')}
+            {save.isPending ? 'Checking…' : 'Save'}
           </Button>
         </>
       }
     >
       <section className={styles.step} aria-labelledby={`${clipField}-found`}>
-        <h3 id={`${clipField}-found`}>{t('1. What was found')}</h3>
+        <h3 id={`${clipField}-found`}>1. What was found</h3>
         <GraphSummary draft={draft} />
       </section>
       <section className={styles.step} aria-labelledby={`${clipField}-feed`}>
-        <h3 id={`${clipField}-feed`}>{t('2. How to feed it')}</h3>
+        <h3 id={`${clipField}-feed`}>2. How to feed it</h3>
         <div className={styles.tryBar}>
           {item ? (
             <>
-              <label htmlFor={clipField}>{t('Try all of them on')}</label>
+              <label htmlFor={clipField}>Try all of them on</label>
               <select
                 id={clipField}
                 translate="no"
@@ -152,14 +149,12 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
                 disabled={trials.running || change === null}
                 onClick={() => trials.start(item.clip.id, candidates, labels ?? undefined)}
               >
-                {trials.running ? t('Trying…') : t('Try')}
+                {trials.running ? 'Trying…' : 'Try'}
               </Button>
-              <small>
-                {t('The surest answer need not be the right one: choose by what the clip shows.')}
-              </small>
+              <small>The surest answer need not be the right one: choose by what the clip shows.</small>
             </>
           ) : (
-            <small>{t('Open a folder of clips to try the ways on one of them.')}</small>
+            <small>Open a folder of clips to try the ways on one of them.</small>
           )}
         </div>
         <InputPresets
@@ -179,7 +174,7 @@ function Sheet({ draft }: { draft: DraftModel }): JSX.Element {
         />
       </section>
       <section ref={names} className={styles.step} aria-labelledby={`${clipField}-names`}>
-        <h3 id={`${clipField}-names`}>{t('3. Name and classes')}</h3>
+        <h3 id={`${clipField}-names`}>3. Name and classes</h3>
         <LabelList
           draft={draft}
           title={title}

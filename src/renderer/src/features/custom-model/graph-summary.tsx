@@ -2,7 +2,6 @@ import type { JSX } from 'react'
 import { AppError } from '../../../../shared/errors'
 import type { DraftModel } from '../../../../shared/custom-model'
 import { bytes } from '../../format'
-import { t } from '../../i18n'
 import { ErrorNote } from '../../ui/notes'
 import { Rich } from '../../ui/rich'
 import styles from './custom-model.module.css'
@@ -10,13 +9,13 @@ import styles from './custom-model.module.css'
 const axisWords = (axis: string, n: number | null): string => {
   switch (axis) {
     case 'C':
-      return n === null ? t('any number of colours') : t('{n} colours', { n })
+      return n === null ? 'any number of colours' : `${n} colours`
     case 'T':
-      return n === null ? t('any number of frames') : t('{n} frames', { n })
+      return n === null ? 'any number of frames' : `${n} frames`
     case 'H':
-      return n === null ? t('any number of rows') : t('{n} rows', { n })
+      return n === null ? 'any number of rows' : `${n} rows`
     default:
-      return n === null ? t('any number of columns') : t('{n} columns', { n })
+      return n === null ? 'any number of columns' : `${n} columns`
   }
 }
 
@@ -32,8 +31,8 @@ function takes({ input, layouts }: DraftModel): string {
 /** What the numbers are, where running it once has told. */
 function givesWords({ output, kind }: DraftModel): string {
   const n = output.classes
-  if (kind === null) return t('{n} scores', { n })
-  return kind === 'logits' ? t('{n} plain scores (logits)', { n }) : t('{n} probabilities', { n })
+  if (kind === null) return `${n} scores`
+  return kind === 'logits' ? `${n} plain scores (logits)` : `${n} probabilities`
 }
 
 /** What the graph says of itself, in words. */
@@ -43,13 +42,13 @@ export function GraphSummary({ draft }: { draft: DraftModel }): JSX.Element {
     <>
       <dl className={styles.facts}>
         <div>
-          <dt>{t('File')}</dt>
+          <dt>File</dt>
           <dd translate="no">
             {draft.fileName}, {bytes(draft.bytes)}
           </dd>
         </div>
         <div>
-          <dt>{t('Takes')}</dt>
+          <dt>Takes</dt>
           <dd>
             <Rich
               text={
@@ -62,7 +61,7 @@ export function GraphSummary({ draft }: { draft: DraftModel }): JSX.Element {
           </dd>
         </div>
         <div>
-          <dt>{t('Gives')}</dt>
+          <dt>Gives</dt>
           <dd>
             <Rich
               text={kind === null ? '{what}, as {name}' : '{what}, as {name}; told by running it once'}
@@ -71,15 +70,15 @@ export function GraphSummary({ draft }: { draft: DraftModel }): JSX.Element {
           </dd>
         </div>
         <div>
-          <dt>{t('Classes')}</dt>
+          <dt>Classes</dt>
           <dd translate="no">{labels.why}</dd>
         </div>
       </dl>
       {problem !== null && (
         <ErrorNote
           error={
-            new AppError('model.invalid', t('it did not run as proposed: {problem}', { problem }), {
-              hint: t('Another way of feeding it, or other figures under Details, may be right.'),
+            new AppError('model.invalid', `it did not run as proposed: ${problem}`, {
+              hint: 'Another way of feeding it, or other figures under Details, may be right.',
             })
           }
         />

@@ -1,7 +1,6 @@
 import { useEffect, useRef, type JSX } from 'react'
 import type { FeedCandidate, Feeding } from '../../../../shared/custom-model'
 import { millis, percent, rate } from '../../format'
-import { t } from '../../i18n'
 import { ScoreBar } from '../../ui/bar'
 import { ErrorNote, Skeleton } from '../../ui/notes'
 import styles from './custom-model.module.css'
@@ -11,22 +10,17 @@ import type { TrialState } from './use-trials'
 function recipe({ input, sampling, preprocess }: Feeding): string[] {
   const { min, max } = input.frames
   const { resize, crop, normalise } = preprocess
-  const frames = min === max ? `${max}` : t('{low} to {high}', { low: min, high: max })
+  const frames = min === max ? `${max}` : `${min} to ${max}`
   const pace =
-    'fps' in sampling.rate
-      ? t('{n} a second', { n: rate(sampling.rate.fps) })
-      : t('every {n}.', { n: sampling.rate.stride })
-  const to =
-    resize.mode === 'fixed'
-      ? `${resize.width} × ${resize.height}`
-      : t('short side {size}', { size: resize.size })
+    'fps' in sampling.rate ? `${rate(sampling.rate.fps)} a second` : `every ${sampling.rate.stride}.`
+  const to = resize.mode === 'fixed' ? `${resize.width} × ${resize.height}` : `short side ${resize.size}`
   const end = (channel: 0 | 1 | 2, x: number): number =>
     (x / normalise.divide - normalise.mean[channel]) / normalise.std[channel]
   const [low = '', high = ''] = [0, 255].map(x => String(Math.round(end(0, x) * 100) / 100).replace('-', '−'))
   return [
-    t('{frames} frames, {pace}', { frames, pace }),
-    t('{size}, centre {crop}', { size: to, crop: `${crop.width} × ${crop.height}` }),
-    t('values {low} to {high}', { low, high }),
+    `${frames} frames, ${pace}`,
+    `${to}, centre ${`${crop.width} × ${crop.height}`}`,
+    `values ${low} to ${high}`,
   ]
 }
 
@@ -48,7 +42,7 @@ export function InputPresets({ candidates, chosen, onChoose, trials, truth }: Wa
     if (tried) list.current?.scrollIntoView({ block: 'end' })
   }, [tried])
   return (
-    <div ref={list} role="radiogroup" aria-label={t('How to feed it')} className={styles.ways}>
+    <div ref={list} role="radiogroup" aria-label="How to feed it" className={styles.ways}>
       {candidates.map(({ preset, title, why, feeding }) => {
         const trial = trials.get(preset)
         return (
@@ -94,15 +88,15 @@ interface TrialViewProps {
 function TrialView({ title, trial, truth }: TrialViewProps): JSX.Element {
   if (trial.state === 'running')
     return (
-      <div role="status" aria-label={t('Trying {name}', { name: title })}>
+      <div role="status" aria-label={`Trying ${title}`}>
         <Skeleton height={resultHeight} width="100%" />
       </div>
     )
   if (trial.state === 'failed') return <ErrorNote error={trial.error} />
   const { topk, picture, frames, spanSec, inferMs } = trial.trial
   return (
-    <div className={styles.trial} role="group" aria-label={t('What {name} says', { name: title })}>
-      {picture && <img src={picture} alt={t('The middle frame as the network got it')} />}
+    <div className={styles.trial} role="group" aria-label={`What ${title} says`}>
+      {picture && <img src={picture} alt="The middle frame as the network got it" />}
       <ol>
         {topk.map(({ index, label, score }) => {
           const isTruth = truth !== null && label.toLowerCase() === truth.toLowerCase()
@@ -110,7 +104,7 @@ function TrialView({ title, trial, truth }: TrialViewProps): JSX.Element {
             <li key={index}>
               <span className="truncate" title={label}>
                 <span translate="no">{label}</span>
-                {isTruth && <em> {t('truth')}</em>}
+                {isTruth && <em> truth</em>}
               </span>
               <b>{percent(score)} %</b>
               <ScoreBar share={score} tone={isTruth ? 'near' : 'plain'} />
@@ -119,7 +113,7 @@ function TrialView({ title, trial, truth }: TrialViewProps): JSX.Element {
         })}
       </ol>
       <small>
-        {t('{frames} frames over {span} s', { frames, span: spanSec.toFixed(1) })} · {millis(inferMs)}
+        {`${frames} frames over ${spanSec.toFixed(1)} s`} · {millis(inferMs)}
       </small>
     </div>
   )

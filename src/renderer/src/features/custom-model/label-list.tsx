@@ -1,6 +1,5 @@
 import { useId, useRef, type JSX } from 'react'
 import { idOfTitle, type DraftModel, type LabelChoice } from '../../../../shared/custom-model'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { ErrorNote } from '../../ui/notes'
 import styles from './custom-model.module.css'
@@ -31,20 +30,18 @@ export function LabelList(props: NamesProps): JSX.Element {
   return (
     <div className={styles.names}>
       <div className={styles.field}>
-        <label htmlFor={`${id}-title`}>{t('Name')}</label>
+        <label htmlFor={`${id}-title`}>Name</label>
         <input
           id={`${id}-title`}
           value={title}
           aria-invalid={titleError !== null}
           onChange={event => onTitle(event.target.value)}
         />
-        <small>
-          {idOfTitle(title) ? t('kept as {id}', { id: idOfTitle(title) }) : t('needs a letter or a digit')}
-        </small>
+        <small>{idOfTitle(title) ? `kept as ${idOfTitle(title)}` : 'needs a letter or a digit'}</small>
         {titleError !== null && <ErrorNote error={titleError} />}
       </div>
       <fieldset className={styles.field}>
-        <legend>{t('Names of its {n} classes', { n: draft.output.classes })}</legend>
+        <legend>{`Names of its ${draft.output.classes} classes`}</legend>
         {set !== null && (
           <label className={styles.option}>
             <input
@@ -53,25 +50,25 @@ export function LabelList(props: NamesProps): JSX.Element {
               checked={labels !== null && 'set' in labels}
               onChange={() => onLabels({ set })}
             />
-            {t('{set}, comes with the program', { set })}
+            {`${set}, comes with the program`}
           </label>
         )}
         <div className={styles.option}>
           <Button onClick={() => field.current?.click()}>
-            {set === null ? t('Choose a list…') : t('Another list…')}
+            {set === null ? 'Choose a list…' : 'Another list…'}
           </Button>
           <span className="truncate" translate={fromFile ? 'no' : undefined}>
-            {fromFile ? fromFile.name : t('a text with one name a line, or a JSON list')}
+            {fromFile ? fromFile.name : 'a text with one name a line, or a JSON list'}
           </span>
         </div>
-        {fromFile && <small>{t('{n} lines read', { n: lines(fromFile.text) })}</small>}
+        {fromFile && <small>{`${lines(fromFile.text)} lines read`}</small>}
         {labelsError !== null && <ErrorNote error={labelsError} />}
         <input
           ref={field}
           type="file"
           hidden
           accept=".txt,.json,.csv,.names,.labels"
-          aria-label={t('List of class names')}
+          aria-label="List of class names"
           onChange={event => {
             void take(event.target.files?.[0])
             event.target.value = ''

@@ -1,6 +1,5 @@
 import { useId, type JSX } from 'react'
 import { Layout, type DraftModel, type FeedingChange } from '../../../../shared/custom-model'
-import { t } from '../../i18n'
 import styles from './custom-model.module.css'
 
 /** Figures as typed; empty keeps what each way proposes. */
@@ -29,9 +28,7 @@ export function problemOf(name: keyof typeof limits, text: string): string | nul
   const value = Number(text)
   const right = value >= least && value <= most && (!whole || Number.isInteger(value))
   if (right) return null
-  return whole
-    ? t('a whole number from {least} to {most}', { least, most })
-    : t('a number from {least} to {most}', { least, most })
+  return whole ? `a whole number from ${least} to ${most}` : `a number from ${least} to ${most}`
 }
 
 /** Null while a figure is wrong. */
@@ -45,11 +42,11 @@ export function changeOf(details: Details): FeedingChange | null {
 function layoutWords(layout: Layout): string {
   switch (layout) {
     case 'NCTHW':
-      return t('colours, frames, rows, columns (NCTHW)')
+      return 'colours, frames, rows, columns (NCTHW)'
     case 'NTCHW':
-      return t('frames, colours, rows, columns (NTCHW)')
+      return 'frames, colours, rows, columns (NTCHW)'
     case 'NTHWC':
-      return t('frames, rows, columns, colours (NTHWC)')
+      return 'frames, rows, columns, colours (NTHWC)'
   }
 }
 
@@ -79,24 +76,24 @@ export function PreprocessingDetails({ draft, details, onChange }: FeedingDetail
           id={`${id}-${name}`}
           inputMode="decimal"
           disabled={!open}
-          placeholder={open ? t('as proposed') : `${fixed[name] ?? ''}`}
+          placeholder={open ? 'as proposed' : `${fixed[name] ?? ''}`}
           value={details[name]}
           aria-invalid={problem !== null}
           aria-describedby={`${id}-${name}-note`}
           onChange={event => onChange({ ...details, [name]: event.target.value })}
         />
         <small id={`${id}-${name}-note`} className={problem ? styles.wrong : undefined}>
-          {problem ?? (open ? unit : t('fixed by the graph'))}
+          {problem ?? (open ? unit : 'fixed by the graph')}
         </small>
       </div>
     )
   }
   return (
     <details className={styles.details} open={layouts.length > 1}>
-      <summary>{t('Details')}</summary>
+      <summary>Details</summary>
       <div className={styles.fields}>
         <div className={styles.field}>
-          <label htmlFor={`${id}-layout`}>{t('Order of the axes')}</label>
+          <label htmlFor={`${id}-layout`}>Order of the axes</label>
           <select
             id={`${id}-layout`}
             value={details.layout}
@@ -109,13 +106,11 @@ export function PreprocessingDetails({ draft, details, onChange }: FeedingDetail
               </option>
             ))}
           </select>
-          <small>
-            {layouts.length === 1 ? t('the only one its shape allows') : t('its shape allows several')}
-          </small>
+          <small>{layouts.length === 1 ? 'the only one its shape allows' : 'its shape allows several'}</small>
         </div>
-        {figure('frames', t('Frames'), t('of one window'), free.frames)}
-        {figure('size', t('Size'), t('pixels, square'), free.size)}
-        {figure('fps', t('Rate'), t('frames a second'), true)}
+        {figure('frames', 'Frames', 'of one window', free.frames)}
+        {figure('size', 'Size', 'pixels, square', free.size)}
+        {figure('fps', 'Rate', 'frames a second', true)}
       </div>
     </details>
   )

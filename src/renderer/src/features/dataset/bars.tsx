@@ -1,5 +1,4 @@
 import { useState, type JSX } from 'react'
-import { t } from '../../i18n'
 import styles from './dataset.module.css'
 
 interface BarsProps {
@@ -22,7 +21,7 @@ export function Bars({ title, unit, n, bars }: BarsProps): JSX.Element {
       <figcaption>
         <b>{title}</b> <small>{unit}</small> <em>n = {n.toLocaleString('en')}</em>
       </figcaption>
-      {bars.length === 0 && <p>{t('No clip has been looked at yet.')}</p>}
+      {bars.length === 0 && <p>No clip has been looked at yet.</p>}
       <ol>
         {shown.map(bar => (
           <li key={bar.name}>
@@ -36,7 +35,7 @@ export function Bars({ title, unit, n, bars }: BarsProps): JSX.Element {
       </ol>
       {bars.length > first && (
         <button type="button" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t('Show fewer') : t('Show all {count}', { count: bars.length })}
+          {all ? 'Show fewer' : `Show all ${bars.length}`}
         </button>
       )}
     </figure>

@@ -1,6 +1,5 @@
 import { useState, type JSX } from 'react'
 import { baseName } from '../../format'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Field, TextInput } from '../../ui/field'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/notes'
@@ -25,30 +24,30 @@ export function DatasetScreen(): JSX.Element {
   return (
     <main className={styles.screen}>
       <div className={styles.inner}>
-        <h1>{t('Data set')}</h1>
+        <h1>Data set</h1>
         <p className={styles.lead}>
-          {t(
-            'Kinetics and collections like it: see what of the list is there, put clips into class folders, cut full videos to their annotated seconds, or fetch parts of the public archives. Nothing is ever deleted or overwritten.',
-          )}
+          Kinetics and collections like it: see what of the list is there, put clips into class folders, cut
+          full videos to their annotated seconds, or fetch parts of the public archives. Nothing is ever
+          deleted or overwritten.
         </p>
         {open && <TruthLists />}
         <Tabs
-          label={t('Data set')}
+          label="Data set"
           value={panel}
           onChange={setPanel}
           tabs={[
-            { id: 'report', title: t('What is there') },
-            { id: 'organise', title: t('Class folders') },
-            { id: 'trim', title: t('Trim videos') },
-            { id: 'fetch', title: t('Fetch archives') },
+            { id: 'report', title: 'What is there' },
+            { id: 'organise', title: 'Class folders' },
+            { id: 'trim', title: 'Trim videos' },
+            { id: 'fetch', title: 'Fetch archives' },
           ]}
         >
           {panel === 'fetch' ? (
             <FetchPanel />
           ) : !open ? (
-            <EmptyState title={t('No folder is open')}>
+            <EmptyState title="No folder is open">
               <Button look="primary" onClick={choose}>
-                {t('Open a folder')}
+                Open a folder
               </Button>
             </EmptyState>
           ) : panel === 'organise' ? (
@@ -73,7 +72,7 @@ function ReportPanel(): JSX.Element {
   if (report.error) return <ErrorNote error={report.error} />
   if (!report.data)
     return (
-      <div role="status" aria-label={t('Comparing the folder with its list')}>
+      <div role="status" aria-label="Comparing the folder with its list">
         <Skeleton height={180} />
       </div>
     )
@@ -90,27 +89,24 @@ function TruthLists(): JSX.Element | null {
   const { files, matched, notes } = library.truthLists
   const chosen = state.settings.truthLists[library.folder] !== undefined
   return (
-    <section className={styles.lists} aria-label={t('Annotation list')}>
+    <section className={styles.lists} aria-label="Annotation list">
       <div className={styles.listLine}>
         <div className={styles.listText}>
           {files.length === 0 ? (
-            <span>{t('No annotation list lies in this folder: classes are those of the folders.')}</span>
+            <span>No annotation list lies in this folder: classes are those of the folders.</span>
           ) : (
             files.map(({ file, entries }) => (
               <span key={file}>
                 <b translate="no" title={file}>
                   {baseName(file)}
                 </b>{' '}
-                {t('{entries} entries', { entries: entries.toLocaleString('en') })}
+                {`${entries.toLocaleString('en')} entries`}
               </span>
             ))
           )}
           {files.length > 0 && (
             <small>
-              {t('{matched} of {clips} clips are named by it.', {
-                matched: matched.toLocaleString('en'),
-                clips: library.clips.toLocaleString('en'),
-              })}
+              {`${matched.toLocaleString('en')} of ${library.clips.toLocaleString('en')} clips are named by it.`}
             </small>
           )}
           {notes.map(note => (
@@ -119,11 +115,9 @@ function TruthLists(): JSX.Element | null {
             </small>
           ))}
         </div>
-        {chosen && (
-          <Button onClick={() => chooseList.mutate(null)}>{t('Use the lists in the folder')}</Button>
-        )}
+        {chosen && <Button onClick={() => chooseList.mutate(null)}>Use the lists in the folder</Button>}
         <Button aria-expanded={path !== null} onClick={() => setPath(path === null ? '' : null)}>
-          {t('Choose a list…')}
+          Choose a list…
         </Button>
       </div>
       {path !== null && (
@@ -135,17 +129,15 @@ function TruthLists(): JSX.Element | null {
           }}
         >
           <Field
-            label={t('Path of the list')}
-            about={t(
-              'The published CSV, text or JSON file: with youtube_id, time_start, time_end and label.',
-            )}
+            label="Path of the list"
+            about="The published CSV, text or JSON file: with youtube_id, time_start, time_end and label."
           >
             {control => (
               <TextInput {...control} value={path} onChange={setPath} placeholder="/data/val.csv" />
             )}
           </Field>
           <Button type="submit" look="primary" disabled={path.trim() === '' || chooseList.isPending}>
-            {t('Use this list')}
+            Use this list
           </Button>
         </form>
       )}

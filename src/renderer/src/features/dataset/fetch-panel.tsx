@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type JSX } from 'react'
 import type { ArchiveEstimate } from '../../../../shared/dataset'
 import { bytes } from '../../format'
-import { t } from '../../i18n'
 import { useTransport } from '../../queries'
 import { Button } from '../../ui/button'
 import { Field, Select, TextInput } from '../../ui/field'
@@ -57,10 +56,10 @@ export function FetchPanel(): JSX.Element {
     >
       {state.offline && (
         <p className={styles.warning}>
-          <Icon name="problem" size={13} /> {t('The network is off: Kinetoscope was started offline.')}
+          <Icon name="problem" size={13} /> The network is off: Kinetoscope was started offline.
         </p>
       )}
-      <Field label={t('Archive')} about={t('A list of parts; nothing is fetched before you say so.')}>
+      <Field label="Archive" about="A list of parts; nothing is fetched before you say so.">
         {control => (
           <Select
             {...control}
@@ -68,35 +67,32 @@ export function FetchPanel(): JSX.Element {
             onChange={change(setKnown)}
             options={[
               ...(lists.data ?? []).map(({ id, title }) => ({ value: id, title })),
-              { value: otherList, title: t('Another list…') },
+              { value: otherList, title: 'Another list…' },
             ]}
           />
         )}
       </Field>
       {known === otherList && (
         <Field
-          label={t('Address or file of the list')}
-          about={t('One address a line; checksums may stand beside them.')}
+          label="Address or file of the list"
+          about="One address a line; checksums may stand beside them."
         >
           {control => <TextInput {...control} value={address} onChange={change(setAddress)} />}
         </Field>
       )}
-      <Field label={t('Parts')} about={t('By number, such as 0-3,7; empty for all.')}>
+      <Field label="Parts" about="By number, such as 0-3,7; empty for all.">
         {control => <TextInput {...control} value={parts} onChange={change(setParts)} />}
       </Field>
-      <Field
-        label={t('Into the folder')}
-        about={t('The path of a folder that is new, empty, or was begun before.')}
-      >
+      <Field label="Into the folder" about="The path of a folder that is new, empty, or was begun before.">
         {control => <TextInput {...control} value={to} onChange={change(setTo)} />}
       </Field>
       <Field
-        label={t('Annotation list')}
-        about={t('Gives each clip its class folder; without one the clips lie side by side.')}
+        label="Annotation list"
+        about="Gives each clip its class folder; without one the clips lie side by side."
       >
         {control => <TextInput {...control} value={annotations} onChange={change(setAnnotations)} />}
       </Field>
-      <Field label={t('Only these classes')} about={t('Separated by semicolons; empty for all.')}>
+      <Field label="Only these classes" about="Separated by semicolons; empty for all.">
         {control => <TextInput {...control} value={classes} onChange={change(setClasses)} />}
       </Field>
       <div className={styles.actions}>
@@ -104,7 +100,7 @@ export function FetchPanel(): JSX.Element {
           type="submit"
           disabled={to.trim() === '' || choice.list === '' || estimate.isPending || state.offline}
         >
-          {t('Show the size')}
+          Show the size
         </Button>
         {estimate.data && (
           <Button
@@ -113,7 +109,7 @@ export function FetchPanel(): JSX.Element {
             disabled={start.isPending || (start.isSuccess && (job === undefined || isActive(job)))}
             onClick={() => start.mutate(choice)}
           >
-            {t('Fetch')}
+            Fetch
           </Button>
         )}
       </div>
@@ -128,29 +124,22 @@ export function FetchPanel(): JSX.Element {
 function Estimate({ estimate }: { estimate: ArchiveEstimate }): JSX.Element {
   const tight = estimate.freeBytes !== null && estimate.bytes + estimate.largest > estimate.freeBytes
   const words = [
-    t('{parts} of {listed} parts', { parts: estimate.parts, listed: estimate.listed }),
+    `${estimate.parts} of ${estimate.listed} parts`,
     estimate.unknown > 0
-      ? t('{bytes} and {unknown} of unknown size', {
-          bytes: bytes(estimate.bytes),
-          unknown: estimate.unknown,
-        })
+      ? `${bytes(estimate.bytes)} and ${estimate.unknown} of unknown size`
       : bytes(estimate.bytes),
-    ...(estimate.freeBytes === null ? [] : [t('{bytes} free', { bytes: bytes(estimate.freeBytes) })]),
-    ...(estimate.wanted === null
-      ? []
-      : [t('{clips} clips wanted', { clips: estimate.wanted.toLocaleString('en') })]),
+    ...(estimate.freeBytes === null ? [] : [`${bytes(estimate.freeBytes)} free`]),
+    ...(estimate.wanted === null ? [] : [`${estimate.wanted.toLocaleString('en')} clips wanted`]),
   ]
   return (
-    <section className={styles.preview} aria-label={t('How much it is')}>
+    <section className={styles.preview} aria-label="How much it is">
       <p>
         <b>{words.join(' · ')}</b>
       </p>
       {tight && (
         <p className={styles.warning}>
-          <Icon name="problem" size={13} />{' '}
-          {t(
-            'That may be more than there is room for: each archive lies beside its clips while it is unpacked.',
-          )}
+          <Icon name="problem" size={13} /> That may be more than there is room for: each archive lies beside
+          its clips while it is unpacked.
         </p>
       )}
     </section>

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import type { Job } from '../../../../shared/domain'
 import { useCancelJob } from '../../actions'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { ErrorNote } from '../../ui/notes'
 import { isActive, useClipModel } from '../../clips/clips-context'
@@ -21,19 +20,18 @@ export function JobOutcome({ job }: { job: Job | undefined }): JSX.Element {
   if (job === undefined || isActive(job))
     return (
       <p role="status" className={styles.outcome}>
-        {t('Under way: the status bar shows how far it is.')} {said}
-        {job && <Button onClick={() => cancel.mutate(job.id)}>{t('Cancel')}</Button>}
+        Under way: the status bar shows how far it is. {said}
+        {job && <Button onClick={() => cancel.mutate(job.id)}>Cancel</Button>}
       </p>
     )
-  if (job.state !== 'done')
-    return <p role="status">{t('Cancelled. What is done stays; begin again to go on.')}</p>
+  if (job.state !== 'done') return <p role="status">Cancelled. What is done stays; begin again to go on.</p>
   return (
     <p role="status" className={job.problems > 0 ? styles.warning : undefined}>
       {job.problems > 0
         ? job.problems === 1
-          ? t('Done, with 1 problem.')
-          : t('Done, with {n} problems.', { n: job.problems })
-        : t('Done.')}{' '}
+          ? 'Done, with 1 problem.'
+          : `Done, with ${job.problems} problems.`
+        : 'Done.'}{' '}
       {said}
     </p>
   )

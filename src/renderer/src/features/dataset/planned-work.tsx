@@ -1,6 +1,5 @@
 import { useState, type JSX } from 'react'
 import type { UseMutationResult } from '@tanstack/react-query'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Field, Select, TextInput } from '../../ui/field'
 import { ErrorNote } from '../../ui/notes'
@@ -52,15 +51,15 @@ export function PlannedWork<Mode extends string, Plan>(props: PlannedWorkProps<M
       }}
     >
       {props.intro !== undefined && <p>{props.intro}</p>}
-      <Field label={t('New folder')} about={props.aboutFolder}>
+      <Field label="New folder" about={props.aboutFolder}>
         {control => <TextInput {...control} value={to} onChange={change(setTo)} />}
       </Field>
-      <Field label={t('How')}>
+      <Field label="How">
         {control => <Select {...control} value={mode} options={modes} onChange={change(setMode)} />}
       </Field>
       <div className={styles.actions}>
         <Button type="submit" disabled={to.trim() === '' || plan.isPending}>
-          {t('See what would happen')}
+          See what would happen
         </Button>
         {offer !== null && (
           <Button

@@ -1,11 +1,10 @@
 import { useState, type JSX } from 'react'
 import type { DatasetReport } from '../../../../shared/dataset'
-import { count } from '../../format'
-import { t } from '../../i18n'
 import { Icon } from '../../ui/icons'
 import { Table, type Sorting } from '../../ui/table'
 import { Bars } from './bars'
 import styles from './dataset.module.css'
+import { plural } from '../../../../shared/text'
 
 /** What of the list is there, what is odd, and how clips are distributed. */
 export function Report({ report }: { report: DatasetReport }): JSX.Element {
@@ -16,27 +15,25 @@ export function Report({ report }: { report: DatasetReport }): JSX.Element {
       {listed && <Counts report={report} />}
       {report.notLookedAt > 0 && (
         <p className={styles.note}>
-          {t('{clips} still to be looked at: their length is not judged yet.', {
-            clips: count(report.notLookedAt, 'clip'),
-          })}
+          {`${plural(report.notLookedAt, 'clip')} still to be looked at: their length is not judged yet.`}
         </p>
       )}
       <div className={styles.charts}>
         <Bars
-          title={t('Duration')}
-          unit={t('seconds, to the nearest half')}
+          title="Duration"
+          unit="seconds, to the nearest half"
           n={clips}
           bars={report.durations.map(({ from, count: n }) => ({ name: from.toFixed(1), count: n }))}
         />
         <Bars
-          title={t('Frame rate')}
-          unit={t('frames a second')}
+          title="Frame rate"
+          unit="frames a second"
           n={clips}
           bars={report.rates.map(({ value, count: n }) => ({ name: String(value), count: n }))}
         />
         <Bars
-          title={t('Picture size')}
-          unit={t('pixels, as stored')}
+          title="Picture size"
+          unit="pixels, as stored"
           n={clips}
           bars={report.sizes.map(({ value, count: n }) => ({ name: value, count: n }))}
         />
@@ -49,17 +46,17 @@ export function Report({ report }: { report: DatasetReport }): JSX.Element {
 function Counts({ report }: { report: DatasetReport }): JSX.Element {
   const [shown, setShown] = useState<string | null>(null)
   const details: { id: string; title: string; count: number; lines: readonly string[] }[] = [
-    { id: 'missing', title: t('missing'), count: report.missing.count, lines: report.missing.first },
-    { id: 'extra', title: t('not in the list'), count: report.extra.count, lines: report.extra.first },
+    { id: 'missing', title: 'missing', count: report.missing.count, lines: report.missing.first },
+    { id: 'extra', title: 'not in the list', count: report.extra.count, lines: report.extra.first },
     {
       id: 'unreadable',
-      title: t('unreadable'),
+      title: 'unreadable',
       count: report.unreadable.count,
       lines: report.unreadable.first.map(({ path, message }) => `${path}: ${message}`),
     },
     {
       id: 'wrong-length',
-      title: t('of another length'),
+      title: 'of another length',
       count: report.wrongLength.count,
       lines: report.wrongLength.first.map(
         ({ path, wantedSec, durationSec }) => `${path}: ${durationSec.toFixed(2)} s (${wantedSec} s)`,
@@ -67,21 +64,21 @@ function Counts({ report }: { report: DatasetReport }): JSX.Element {
     },
     {
       id: 'duplicates',
-      title: t('there twice'),
+      title: 'there twice',
       count: report.duplicates.count,
       lines: report.duplicates.first,
     },
   ]
   const open = details.find(each => each.id === shown && each.count > 0)
   return (
-    <section aria-label={t('The list and the folder')}>
+    <section aria-label="The list and the folder">
       <div className={styles.counts}>
         <div className={styles.count}>
           <b>
             {report.present.toLocaleString('en')}
             <small> / {report.annotated.toLocaleString('en')}</small>
           </b>
-          <span>{t('of the list are there')}</span>
+          <span>of the list are there</span>
         </div>
         {details.map(({ id, title, count: n }) => (
           <button
@@ -108,13 +105,7 @@ function Counts({ report }: { report: DatasetReport }): JSX.Element {
           </ul>
           {open.count > open.lines.length && (
             <p>
-              {t(
-                'The first {shown} of {count}. The command line writes them all: dataset check … --out report.json',
-                {
-                  shown: open.lines.length,
-                  count: open.count.toLocaleString('en'),
-                },
-              )}
+              {`The first ${open.lines.length} of ${open.count.toLocaleString('en')}. The command line writes them all: dataset check … --out report.json`}
             </p>
           )}
         </div>
@@ -137,20 +128,20 @@ function Classes({ classes, listed }: { classes: readonly ClassCount[]; listed: 
   )
   const most = Math.max(1, ...classes.map(each => (listed ? each.annotated : each.present)))
   return (
-    <section className={styles.classes} aria-label={t('Classes')}>
-      <h2>{t('Classes ({count})', { count: classes.length })}</h2>
+    <section className={styles.classes} aria-label="Classes">
+      <h2>{`Classes (${classes.length})`}</h2>
       <Table
-        caption={t('Clips by class')}
+        caption="Clips by class"
         rows={rows}
         keyOf={row => row.label}
         sorting={sorting}
         onSort={setSorting}
-        empty={t('No class is known: neither a list nor class folders.')}
+        empty="No class is known: neither a list nor class folders."
         columns={[
-          { id: 'label', title: t('class'), data: true, sortable: true, cell: row => row.label },
+          { id: 'label', title: 'class', data: true, sortable: true, cell: row => row.label },
           {
             id: 'present',
-            title: t('there'),
+            title: 'there',
             numeric: true,
             sortable: true,
             width: '90px',
@@ -160,7 +151,7 @@ function Classes({ classes, listed }: { classes: readonly ClassCount[]; listed: 
             ? [
                 {
                   id: 'annotated',
-                  title: t('in the list'),
+                  title: 'in the list',
                   numeric: true,
                   sortable: true,
                   width: '90px',
@@ -170,7 +161,7 @@ function Classes({ classes, listed }: { classes: readonly ClassCount[]; listed: 
             : []),
           {
             id: 'share',
-            title: t('share'),
+            title: 'share',
             sortable: listed,
             width: '40%',
             cell: row => (

@@ -1,5 +1,4 @@
 import type { JSX } from 'react'
-import { t } from '../../i18n'
 import { Icon } from '../../ui/icons'
 import styles from './dataset.module.css'
 
@@ -13,7 +12,7 @@ export interface StepsProps {
 /** What would happen, file by file, before anything does. */
 export function Steps({ summary, steps, total, warnings }: StepsProps): JSX.Element {
   return (
-    <section className={styles.preview} aria-label={t('What would happen')}>
+    <section className={styles.preview} aria-label="What would happen">
       <p>
         <b>{summary.join(' · ')}</b>
       </p>
@@ -23,7 +22,7 @@ export function Steps({ summary, steps, total, warnings }: StepsProps): JSX.Elem
         </p>
       ))}
       {steps.length > 0 && (
-        <ol translate="no" tabIndex={0} aria-label={t('Files')}>
+        <ol translate="no" tabIndex={0} aria-label="Files">
           {steps.map(({ from, to }) => (
             <li key={to}>
               <span>{from}</span> <span aria-hidden="true">→</span> <span>{to}</span>
@@ -31,9 +30,7 @@ export function Steps({ summary, steps, total, warnings }: StepsProps): JSX.Elem
           ))}
         </ol>
       )}
-      {total > steps.length && (
-        <small>{t('… and {more} more', { more: (total - steps.length).toLocaleString('en') })}</small>
-      )}
+      {total > steps.length && <small>{`… and ${(total - steps.length).toLocaleString('en')} more`}</small>}
     </section>
   )
 }

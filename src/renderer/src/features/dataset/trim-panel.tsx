@@ -1,8 +1,7 @@
 import type { JSX } from 'react'
-import { count } from '../../format'
-import { t } from '../../i18n'
 import { PlannedWork } from './planned-work'
 import { useDatasetCall } from './use-dataset'
+import { plural } from '../../../../shared/text'
 
 /** Full videos cut to their annotated seconds. */
 export function TrimPanel(): JSX.Element {
@@ -10,21 +9,21 @@ export function TrimPanel(): JSX.Element {
   const start = useDatasetCall('startTrim')
   return (
     <PlannedWork
-      intro={t('For videos in full length, named by their id alone. The originals are only read.')}
+      intro="For videos in full length, named by their id alone. The originals are only read."
       ending="-trimmed"
-      aboutFolder={t('Each piece goes to the folder of its class.')}
+      aboutFolder="Each piece goes to the folder of its class."
       modes={[
-        { value: 'exact', title: t('Exact: encoded again, from the very first frame') },
-        { value: 'lossless', title: t('Lossless: copied, may begin up to a few seconds earlier') },
+        { value: 'exact', title: 'Exact: encoded again, from the very first frame' },
+        { value: 'lossless', title: 'Lossless: copied, may begin up to a few seconds earlier' },
       ]}
       plan={plan}
       start={start}
-      offer={({ pieces }) => (pieces === 0 ? null : t('Cut {pieces}', { pieces: count(pieces, 'piece') }))}
+      offer={({ pieces }) => (pieces === 0 ? null : `Cut ${plural(pieces, 'piece')}`)}
       show={seen => ({
         summary: [
-          t('{pieces} to cut', { pieces: count(seen.pieces, 'piece') }),
+          `${plural(seen.pieces, 'piece')} to cut`,
           ...(seen.missing > 0
-            ? [t('{clips} of the list have no full video here', { clips: seen.missing.toLocaleString('en') })]
+            ? [`${seen.missing.toLocaleString('en')} of the list have no full video here`]
             : []),
         ],
         steps: seen.first.map(({ from, to: name, startSec, endSec }) => ({

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { useUi } from '../../state'
 import { withoutFacet } from '../../clips/filters'
-import { t } from '../../i18n'
 import { IconButton } from '../../ui/button'
 import type { RangeCounts, ValueCounts } from '../../clips/filter-clips'
 import { useClipModel } from '../../clips/clips-context'
@@ -19,7 +18,7 @@ const hasValues = (counts: Counts): boolean => (counts.kind === 'values' ? count
 export function Facets(): JSX.Element {
   const { counts, items } = useClipModel()
   return (
-    <div className={styles.facets} role="group" aria-label={t('Filters')}>
+    <div className={styles.facets} role="group" aria-label="Filters">
       <SavedViews />
       {items.length > 0 &&
         facets.map(facet => {
@@ -34,7 +33,7 @@ function Section({ facet, counts }: { facet: Facet; counts: Counts }): JSX.Eleme
   const isOn = useUi(({ filters }) => facet.id in filters.values || facet.id in filters.ranges)
   const folded = useUi(ui => ui.foldedFacets[facet.id]) ?? (facet.folded === true && !isOn)
   const { changeFilters, foldFacet } = useUi.getState()
-  const title = t(facet.title)
+  const title = facet.title
   if (facet.onlyWithValues && !isOn && !hasValues(counts)) return null
   return (
     <section className={styles.facet} aria-label={title}>
@@ -54,7 +53,7 @@ function Section({ facet, counts }: { facet: Facet; counts: Counts }): JSX.Eleme
             icon="close"
             size={12}
             className={styles.reset}
-            label={t('Reset: {facet}', { facet: title })}
+            label={`Reset: ${title}`}
             onClick={() => changeFilters(filters => withoutFacet(filters, facet.id))}
           />
         )}

@@ -1,6 +1,5 @@
 import type { JSX } from 'react'
 import { hasFacetFilters, noFilters } from '../../clips/filters'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
@@ -23,13 +22,13 @@ export function FilterChips(): JSX.Element | null {
   const rest = chips.slice(beside)
   const clear = (): void => changeFilters(now => ({ ...noFilters, text: now.text }))
   return (
-    <div className={styles.chips} role="group" aria-label={t('Filters in force')}>
+    <div className={styles.chips} role="group" aria-label="Filters in force">
       {chips.slice(0, beside).map(({ key, text, off, negative }) => (
         <Chip
           key={key}
           negative={negative}
           onRemove={() => changeFilters(off)}
-          removeLabel={t('Remove filter: {filter}', { filter: text })}
+          removeLabel={`Remove filter: ${text}`}
         >
           {text}
         </Chip>
@@ -38,24 +37,20 @@ export function FilterChips(): JSX.Element | null {
         <Menu
           width={220}
           trigger={
-            <Button look="quiet">
-              {beside === 0 ? t('{n} filters', { n: rest.length }) : t('+{n}', { n: rest.length })}
-            </Button>
+            <Button look="quiet">{beside === 0 ? `${rest.length} filters` : `+${rest.length}`}</Button>
           }
         >
           {rest.map(({ key, text, off }) => (
             <MenuItem
               key={key}
               icon="close"
-              title={t('Remove filter: {filter}', { filter: text })}
+              title={`Remove filter: ${text}`}
               onSelect={() => changeFilters(off)}
             />
           ))}
         </Menu>
       )}
-      {chips.length > 1 && (
-        <IconButton icon="close" label={t('Clear all filters')} size={14} onClick={clear} />
-      )}
+      {chips.length > 1 && <IconButton icon="close" label="Clear all filters" size={14} onClick={clear} />}
     </div>
   )
 }

@@ -1,6 +1,5 @@
 import { useRef, type JSX, type KeyboardEvent } from 'react'
 import { useCommandHandlers } from '../../command-handlers'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
@@ -33,15 +32,15 @@ export function FindField(): JSX.Element {
       <input
         ref={field}
         type="text"
-        aria-label={t('Filter clips')}
-        placeholder={t('Filter by name, class, tag')}
+        aria-label="Filter clips"
+        placeholder="Filter by name, class, tag"
         spellCheck={false}
         value={text}
         onChange={event => put(event.target.value)}
         onKeyDown={onKeyDown}
       />
       {text ? (
-        <button type="button" aria-label={t('Clear the filter text')} onClick={() => put('')}>
+        <button type="button" aria-label="Clear the filter text" onClick={() => put('')}>
           <Icon name="close" size={13} />
         </button>
       ) : (

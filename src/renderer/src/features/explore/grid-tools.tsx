@@ -2,7 +2,6 @@ import type { JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import { useUpdateSettings } from '../../actions'
 import { runCommand } from '../../command-handlers'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
 import { Rich } from '../../ui/rich'
@@ -30,7 +29,7 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
     <div className={styles.tools}>
       <IconButton
         icon="filter"
-        label={facetsShown ? t('Hide filters') : t('Show filters')}
+        label={facetsShown ? 'Hide filters' : 'Show filters'}
         shortcut="facets"
         side="bottom"
         aria-expanded={facetsShown}
@@ -64,50 +63,40 @@ export function GridTools({ tileSize, onTileSize, facetsShown, onFacets }: GridT
       <Menu
         align="end"
         trigger={
-          <Button
-            look="quiet"
-            icon="download"
-            className={styles.control}
-            aria-label={t('Export')}
-            title={t('Export')}
-          >
-            <span className={styles.wide}>{t('Export')}</span>
+          <Button look="quiet" icon="download" className={styles.control} aria-label="Export" title="Export">
+            <span className={styles.wide}>Export</span>
           </Button>
         }
       >
         <MenuItem
-          title={t('Export…')}
-          about={t('any format, class folders, what it would lose')}
+          title="Export…"
+          about="any format, class folders, what it would lose"
           shortcut="export"
           onSelect={() => runCommand('export')}
         />
-        <MenuItem
-          title={t('Import labels or results…')}
-          shortcut="import"
-          onSelect={() => runCommand('import')}
-        />
+        <MenuItem title="Import labels or results…" shortcut="import" onSelect={() => runCommand('import')} />
         {run && (
           <>
             <MenuLink
               href={urls.exported(run.id, 'csv')}
-              title={t('Export CSV')}
-              about={t('one line a clip: status, truth, predictions, scores, my label')}
+              title="Export CSV"
+              about="one line a clip: status, truth, predictions, scores, my label"
               shortcut="export-csv"
             />
             <MenuLink
               href={urls.exported(run.id, 'jsonl')}
-              title={t('Export JSONL')}
-              about={t('everything: frames, top-k, provenance, warnings')}
+              title="Export JSONL"
+              about="everything: frames, top-k, provenance, warnings"
               shortcut="export-jsonl"
             />
           </>
         )}
       </Menu>
-      <Hint text={t('Tile size')} side="bottom">
+      <Hint text="Tile size" side="bottom">
         <input
           className={styles.size}
           type="range"
-          aria-label={t('Tile size')}
+          aria-label="Tile size"
           min={110}
           max={400}
           value={tileSize}

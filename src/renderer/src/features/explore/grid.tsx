@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useRef, type JSX, type KeyboardEvent, type Ref, type RefObject } from 'react'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { useClipModel } from '../../clips/clips-context'
 import styles from './grid.module.css'
@@ -56,7 +55,7 @@ export function Grid({ tileSize }: { tileSize: number }): JSX.Element {
       className={styles.scroller}
       role="listbox"
       data-clips=""
-      aria-label={t('Clips')}
+      aria-label="Clips"
       aria-multiselectable="true"
       aria-activedescendant={current && place >= 0 ? tileId(current.clip.id) : undefined}
       tabIndex={0}
@@ -148,12 +147,7 @@ function PlaceMark({ place, total, item }: PlaceMarkProps): JSX.Element {
   return (
     <div className={styles.place} aria-hidden="true">
       <p>
-        <b>
-          {t('{place} of {total}', {
-            place: (place + 1).toLocaleString('en'),
-            total: total.toLocaleString('en'),
-          })}
-        </b>
+        <b>{`${(place + 1).toLocaleString('en')} of ${total.toLocaleString('en')}`}</b>
         <span className="truncate" translate="no">
           {by === 'class' ? item?.truth : item?.clip.name}
         </span>
@@ -163,7 +157,7 @@ function PlaceMark({ place, total, item }: PlaceMarkProps): JSX.Element {
 }
 
 /** Clips without a class are a group as well. */
-const titleOf = ({ title }: Group): string => (title === '' ? t('no class') : title)
+const titleOf = ({ title }: Group): string => (title === '' ? 'no class' : title)
 
 /** Title and size of a group. What is read aloud is the group's own name. */
 function Heading({ group, style }: { group: Group; style: { transform: string } }): JSX.Element {

@@ -1,5 +1,4 @@
 import type { JSX } from 'react'
-import { t } from '../../i18n'
 import { groupKeys, sortKeys, useUi, type GroupKey, type SortKey } from '../../state'
 import { Button, IconButton } from '../../ui/button'
 import { Menu, MenuChoice, MenuLabel, MenuSeparator } from '../../ui/menu'
@@ -64,19 +63,19 @@ export function OrderTools({ tileSize, onTileSize }: OrderToolsProps): JSX.Eleme
           <Button
             look="quiet"
             className={styles.control}
-            aria-label={t('sorted by {order}', { order: t(sortText[sort.by]) })}
-            title={t('Order, groups and tile size')}
+            aria-label={`sorted by ${sortText[sort.by]}`}
+            title="Order, groups and tile size"
           >
-            <span className={styles.dim}>{t('sorted by')}</span> <b>{t(sortText[sort.by])}</b>
+            <span className={styles.dim}>sorted by</span> <b>{sortText[sort.by]}</b>
           </Button>
         }
       >
-        <MenuLabel>{t('Sort by')}</MenuLabel>
+        <MenuLabel>Sort by</MenuLabel>
         <MenuChoice
           value={sort.by}
           options={sortKeys.map(value => {
             const about = sortAbout[value]
-            return { value, title: t(sortText[value]), about: about && t(about) }
+            return { value, title: sortText[value], about: about && about }
           })}
           onChange={value => {
             const by = value as SortKey
@@ -84,26 +83,26 @@ export function OrderTools({ tileSize, onTileSize }: OrderToolsProps): JSX.Eleme
           }}
         />
         <MenuSeparator />
-        <MenuLabel>{t('Group by')}</MenuLabel>
+        <MenuLabel>Group by</MenuLabel>
         <MenuChoice
           value={group ?? ''}
           options={[
-            { value: '', title: t('nothing') },
-            ...groupKeys.map(value => ({ value, title: t(groupText[value]) })),
+            { value: '', title: 'nothing' },
+            ...groupKeys.map(value => ({ value, title: groupText[value] })),
           ]}
           onChange={value => set({ group: value === '' ? null : (value as GroupKey) })}
         />
         <MenuSeparator />
-        <MenuLabel>{t('Tile size')}</MenuLabel>
+        <MenuLabel>Tile size</MenuLabel>
         <MenuChoice
           value={String(tileSizes.find(([size]) => size === tileSize)?.[0] ?? '')}
-          options={tileSizes.map(([size, word]) => ({ value: String(size), title: t(word) }))}
+          options={tileSizes.map(([size, word]) => ({ value: String(size), title: word }))}
           onChange={value => onTileSize(Number(value))}
         />
       </Menu>
       <IconButton
         icon={sort.descending ? 'descending' : 'ascending'}
-        label={sort.descending ? t('Sorted downwards') : t('Sorted upwards')}
+        label={sort.descending ? 'Sorted downwards' : 'Sorted upwards'}
         size={14}
         side="bottom"
         onClick={() => set({ sort: { ...sort, descending: !sort.descending } })}

@@ -1,6 +1,5 @@
 import { useRef, type JSX, type PointerEvent } from 'react'
 import { boundsOf, withRange, type Bounds } from '../../clips/filters'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Slider } from '../../ui/slider'
 import type { RangeCounts } from '../../clips/filter-clips'
@@ -35,7 +34,7 @@ export function RangeBody({ facet, counts }: { facet: RangeFacet; counts: RangeC
     if (to > from) changeFilters(filters => withRange(filters, facet.id, boundsOfBars(facet, used, from, to)))
   }
   const total = counts.bars.reduce((sum, count) => sum + count, 0)
-  const title = t(facet.title)
+  const title = facet.title
   return (
     <div className={styles.histogram}>
       <Bars facet={facet} counts={counts} used={used} inside={[low, high]} onBrush={choose} />
@@ -45,15 +44,15 @@ export function RangeBody({ facet, counts }: { facet: RangeFacet; counts: RangeC
         max={used}
         step={1}
         value={[low, high]}
-        labels={[t('{facet}, from', { facet: title }), t('{facet}, up to', { facet: title })]}
+        labels={[`${title}, from`, `${title}, up to`]}
         valueText={bar => figureText(facet, facet.edges[bar] ?? 0)}
         onChange={([from = 0, to = used]) => choose(from, to)}
       />
       <div className={styles.scale}>
         <span>{figureText(facet, facet.edges[low] ?? 0)}</span>
         <span>
-          {t('n = {n}', { n: total.toLocaleString('en') })}
-          {counts.none > 0 && ` · ${t('{n} without', { n: counts.none.toLocaleString('en') })}`}
+          {`n = ${total.toLocaleString('en')}`}
+          {counts.none > 0 && ` · ${`${counts.none.toLocaleString('en')} without`}`}
         </span>
         <span>{figureText(facet, facet.edges[high] ?? 0)}</span>
       </div>

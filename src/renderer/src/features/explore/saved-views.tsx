@@ -1,6 +1,5 @@
 import { useState, type JSX } from 'react'
 import { useUpdateSettings } from '../../actions'
-import { t } from '../../i18n'
 import { formatView, parseView } from '../../routes'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
@@ -24,18 +23,18 @@ export function SavedViews(): JSX.Element | null {
   const put = (savedViews: typeof views): void => save.mutate({ savedViews })
   if (views.length === 0 && !naming && query === '') return null
   return (
-    <section className={styles.views} aria-label={t('Saved views')}>
+    <section className={styles.views} aria-label="Saved views">
       <div className={styles.head}>
-        <h2>{t('Saved views')}</h2>
+        <h2>Saved views</h2>
         {!naming && query !== '' && !views.some(view => view.query === query) && (
           <Button look="quiet" shortcut="save-view" onClick={() => set({ namingView: true })}>
-            {t('Save')}
+            Save
           </Button>
         )}
       </div>
       {naming && (
         <NameField
-          label={t('Name of the view')}
+          label="Name of the view"
           taken={views.map(view => view.name)}
           onName={name => {
             set({ namingView: false })
@@ -49,7 +48,7 @@ export function SavedViews(): JSX.Element | null {
           view.name === renamed ? (
             <li key={view.name}>
               <NameField
-                label={t('New name of {name}', { name: view.name })}
+                label={`New name of ${view.name}`}
                 start={view.name}
                 taken={views.filter(each => each !== view).map(each => each.name)}
                 onName={name => {
@@ -79,21 +78,15 @@ export function SavedViews(): JSX.Element | null {
               <Menu
                 align="end"
                 width={140}
-                trigger={
-                  <IconButton
-                    icon="down"
-                    size={12}
-                    label={t('Change the view {name}', { name: view.name })}
-                  />
-                }
+                trigger={<IconButton icon="down" size={12} label={`Change the view ${view.name}`} />}
               >
                 <MenuItem
-                  title={t('Save the filters of now under it')}
+                  title="Save the filters of now under it"
                   disabled={view.query === query}
                   onSelect={() => put(views.map(each => (each === view ? { ...view, query } : each)))}
                 />
-                <MenuItem title={t('Rename')} onSelect={() => setRenamed(view.name)} />
-                <MenuItem title={t('Delete')} onSelect={() => put(views.filter(each => each !== view))} />
+                <MenuItem title="Rename" onSelect={() => setRenamed(view.name)} />
+                <MenuItem title="Delete" onSelect={() => put(views.filter(each => each !== view))} />
               </Menu>
             </li>
           ),
@@ -140,13 +133,13 @@ function NameField({ label, start = '', taken, onName, onCancel }: NameFieldProp
       />
       <div>
         <Button type="submit" look="primary" disabled={name === ''}>
-          {isTaken ? t('Replace') : t('Save')}
+          {isTaken ? 'Replace' : 'Save'}
         </Button>
         <Button look="quiet" onClick={onCancel}>
-          {t('Cancel')}
+          Cancel
         </Button>
       </div>
-      {isTaken && <p role="status">{t('There is a view of this name.')}</p>}
+      {isTaken && <p role="status">There is a view of this name.</p>}
     </form>
   )
 }

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { canRun, runCommand } from '../../command-handlers'
 import { commands, type CommandId } from '../../commands'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
 import { Menu, MenuItem } from '../../ui/menu'
@@ -31,9 +30,9 @@ export function SelectionBar(): JSX.Element {
   const picked = useUi(ui => ui.picked.size)
   const pick = useUi(ui => ui.pick)
   return (
-    <span className={styles.bar} role="group" aria-label={t('Selection')}>
+    <span className={styles.bar} role="group" aria-label="Selection">
       <Icon name="tick" size={13} />
-      <b role="status">{t('{n} selected', { n: picked.toLocaleString('en') })}</b>
+      <b role="status">{`${picked.toLocaleString('en')} selected`}</b>
       {first.map(([id, title]) => (
         <Button
           key={id}
@@ -42,13 +41,13 @@ export function SelectionBar(): JSX.Element {
           shortcut={id}
           onClick={() => runCommand(id)}
         >
-          {t(title)}
+          {title}
         </Button>
       ))}
       <Menu
         trigger={
-          <Button look="quiet" className={styles.more} aria-label={t('More')}>
-            <span>{t('More')}</span>
+          <Button look="quiet" className={styles.more} aria-label="More">
+            <span>More</span>
             <Icon name="down" size={12} />
           </Button>
         }
@@ -56,7 +55,7 @@ export function SelectionBar(): JSX.Element {
         {more.filter(canRun).map(id => (
           <MenuItem
             key={id}
-            title={t(commands[id].title)}
+            title={commands[id].title}
             shortcut={id}
             // The menu gives the focus back first: what opens a field must come after it.
             onSelect={() => setTimeout(() => runCommand(id))}
@@ -65,7 +64,7 @@ export function SelectionBar(): JSX.Element {
       </Menu>
       <IconButton
         icon="close"
-        label={t('Clear the selection')}
+        label="Clear the selection"
         shortcut="escape"
         size={14}
         onClick={() => pick([])}

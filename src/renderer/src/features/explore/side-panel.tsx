@@ -1,6 +1,5 @@
 import { useEffect, useState, type JSX, type ReactNode, type RefObject } from 'react'
 import { useUpdateSettings } from '../../actions'
-import { t } from '../../i18n'
 import { Splitter } from '../../ui/splitter'
 import styles from '../../app/explorer-screen.module.css'
 import { useClipModel } from '../../clips/clips-context'
@@ -66,7 +65,7 @@ export function SidePanel({ side, className, width, narrow, screen, children }: 
       {children}
       <div className={side === 'facets' ? styles.rightEdge : styles.leftEdge}>
         <Splitter
-          label={side === 'facets' ? t('Width of the filters') : t('Width of the clip panel')}
+          label={side === 'facets' ? 'Width of the filters' : 'Width of the clip panel'}
           panel={panel}
           value={moving ?? width}
           min={min}

@@ -1,7 +1,6 @@
 import { memo, useState, type JSX, type MouseEvent, type PointerEvent } from 'react'
 import type { HumanLabel } from '../../../../shared/domain'
 import { clock, percent } from '../../format'
-import { t } from '../../i18n'
 import { ScoreBar } from '../../ui/bar'
 import { Icon } from '../../ui/icons'
 import { Mark } from '../../ui/mark'
@@ -25,19 +24,19 @@ const humanBadges: Record<HumanLabel['status'], string> = {
 /** Played by frames that the host decodes, because no browser plays the file itself. */
 const isFrameByFrame = ({ clip }: Item): boolean => clip.media !== null && !clip.media.browserPlayable
 
-const mine = (human: HumanLabel): string => t('my label {label}', { label: human.label ?? t(human.status) })
+const mine = (human: HumanLabel): string => `my label ${human.label ?? human.status}`
 
 /** What a listener hears: prediction, score, verdict, truth where it differs, my label, tags, file. */
 function tileName(item: Item): string {
   const { clip, verdict, top, truth, problem } = item
   const parts = [
     top ? `${top.label}, ${percent(top.score)} %` : clip.name,
-    t(verdictText[verdict]),
+    verdictText[verdict],
     problem?.message,
-    truth !== null && (verdict === 'near' || verdict === 'wrong') && t('truth {label}', { label: truth }),
+    truth !== null && (verdict === 'near' || verdict === 'wrong') && `truth ${truth}`,
     clip.human && mine(clip.human),
-    clip.tags.length > 0 && t('tags: {tags}', { tags: clip.tags.join(', ') }),
-    isFrameByFrame(item) && t('shown frame by frame'),
+    clip.tags.length > 0 && `tags: ${clip.tags.join(', ')}`,
+    isFrameByFrame(item) && 'shown frame by frame',
     top && clip.name,
   ]
   return parts.filter(Boolean).join(', ')
@@ -150,7 +149,7 @@ function Badges({ item, picked, detail }: { item: Item; picked: boolean; detail:
         {media && detail !== 'bare' && (
           <span className={styles.media}>
             {isFrameByFrame(item) && (
-              <span className={styles.badge} title={t('shown frame by frame')}>
+              <span className={styles.badge} title="shown frame by frame">
                 <Icon name="frames" size={11} />
               </span>
             )}
@@ -172,11 +171,7 @@ function Under({ item }: { item: Item }): JSX.Element {
       </div>
     )
   if (truth !== null && (verdict === 'near' || verdict === 'wrong' || (verdict === 'unjudged' && top)))
-    return (
-      <div className={`${styles.under} ${styles.truth} truncate`}>
-        {t('truth: {label}', { label: truth })}
-      </div>
-    )
+    return <div className={`${styles.under} ${styles.truth} truncate`}>{`truth: ${truth}`}</div>
   return (
     <div className={`${styles.under} truncate`} translate="no">
       {top ? clip.name : (truth ?? '')}

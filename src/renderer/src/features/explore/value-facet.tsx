@@ -1,6 +1,5 @@
 import { useState, type JSX, type KeyboardEvent } from 'react'
 import { ticksOf, withOnly, withValue } from '../../clips/filters'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Icon } from '../../ui/icons'
 import type { FacetValue } from '../../clips/filter-clips'
@@ -40,8 +39,8 @@ export function ValueBody({
         <input
           className={styles.search}
           type="search"
-          aria-label={t('Search {n} values of {facet}', { n: values.length, facet: t(facet.title) })}
-          placeholder={t('search {n}', { n: values.length.toLocaleString('en') })}
+          aria-label={`Search ${values.length} values of ${facet.title}`}
+          placeholder={`search ${values.length.toLocaleString('en')}`}
           spellCheck={false}
           value={wanted}
           onChange={event => setWanted(event.target.value)}
@@ -57,17 +56,17 @@ export function ValueBody({
           />
         ))}
       </ul>
-      {words && found.length === 0 && <p className={styles.nothing}>{t('No value has these letters.')}</p>}
+      {words && found.length === 0 && <p className={styles.nothing}>No value has these letters.</p>}
       {(hidden > 0 || (!words && room > SHORT)) && (
         <div className={styles.more}>
           {hidden > 0 && (
             <button type="button" onClick={() => setRoom(limit + STEP)}>
-              {t('{n} more', { n: Math.min(hidden, STEP) })}
+              {`${Math.min(hidden, STEP)} more`}
             </button>
           )}
           {!words && room > SHORT && (
             <button type="button" onClick={() => setRoom(SHORT)}>
-              {t('fewer')}
+              fewer
             </button>
           )}
         </div>
@@ -123,25 +122,25 @@ function ValueRow({ facet, value, count, more, state }: ValueRowProps): JSX.Elem
         <span className={`${styles.word} truncate`} translate={isData(facet, value) ? 'no' : undefined}>
           {word}
         </span>
-        {state === 'not' && <span className="visually-hidden">{t('excluded')}</span>}
+        {state === 'not' && <span className="visually-hidden">excluded</span>}
         {(count > 0 || more === 0) && <em>{count.toLocaleString('en')}</em>}
         {more > 0 && <em className={styles.extra}>+{more.toLocaleString('en')}</em>}
       </label>
       <span className={styles.actions}>
         <button
           type="button"
-          aria-label={t('Only {value}', { value: word })}
+          aria-label={`Only ${word}`}
           onClick={() => changeFilters(filters => withOnly(filters, facet.id, value))}
         >
-          {t('only')}
+          only
         </button>
         <button
           type="button"
-          aria-label={t('Not {value}', { value: word })}
+          aria-label={`Not ${word}`}
           aria-pressed={state === 'not'}
           onClick={mark(state === 'not' ? null : 'not')}
         >
-          {t('not')}
+          not
         </button>
       </span>
     </li>
@@ -153,5 +152,5 @@ const isVerdict = (value: string): value is Verdict => (verdicts as readonly str
 
 const moreWords = (more: number, state: ValueRowProps['state']): string =>
   state === 'not'
-    ? t('{n} more clips if it is no longer excluded', { n: more.toLocaleString('en') })
-    : t('{n} more clips if it is ticked too', { n: more.toLocaleString('en') })
+    ? `${more.toLocaleString('en')} more clips if it is no longer excluded`
+    : `${more.toLocaleString('en')} more clips if it is ticked too`

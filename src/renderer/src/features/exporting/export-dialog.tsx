@@ -6,7 +6,6 @@ import { formatGroups } from '../../../../shared/formats'
 import { useCancelJob } from '../../actions'
 import { useCommandHandlers } from '../../command-handlers'
 import { download } from '../../download'
-import { t } from '../../i18n'
 import { useTransport } from '../../queries'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
@@ -105,16 +104,16 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
     <Dialog
       open
       onClose={onClose}
-      title={t('Export')}
-      about={t('Nothing is written before you have seen what it will hold.')}
+      title="Export"
+      about="Nothing is written before you have seen what it will hold."
       width={920}
       actions={
         <>
           <Outcome job={job} target={started?.target ?? null} />
-          {busy && <Button onClick={() => cancel.mutate(job.id)}>{t('Cancel')}</Button>}
-          <Button onClick={onClose}>{t('Close')}</Button>
+          {busy && <Button onClick={() => cancel.mutate(job.id)}>Cancel</Button>}
+          <Button onClick={onClose}>Close</Button>
           <Button look="primary" icon="download" disabled={!isReady || busy} onClick={() => void write()}>
-            {facts.layout === 'file' ? t('Save the file') : t('Write the files')}
+            {facts.layout === 'file' ? 'Save the file' : 'Write the files'}
           </Button>
         </>
       }
@@ -123,8 +122,8 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
         <Kinds choice={choice} hasRun={run !== undefined} onChange={change} />
         <div className={styles.right}>
           <div>
-            <h3 className={styles.title}>{t(facts.title)}</h3>
-            <p className={styles.about}>{t(facts.about)}</p>
+            <h3 className={styles.title}>{facts.title}</h3>
+            <p className={styles.about}>{facts.about}</p>
           </div>
           <ExportOptions
             choice={choice}
@@ -135,7 +134,7 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
           />
           {failure !== null && <ErrorNote error={failure} />}
           {request === null ? (
-            <p className={styles.about}>{t('This is made of a run. Classify the clips first.')}</p>
+            <p className={styles.about}>This is made of a run. Classify the clips first.</p>
           ) : plan.error ? (
             <ErrorNote error={plan.error} />
           ) : plan.data ? (
@@ -160,14 +159,14 @@ function Outcome({ job, target }: { job: Job | undefined; target: string | null 
   return (
     <div className={styles.outcome}>
       {isActive(job) ? (
-        <ProgressBar share={job.total ? job.done / job.total : null} label={t('Writing')} />
+        <ProgressBar share={job.total ? job.done / job.total : null} label="Writing" />
       ) : job.state === 'done' ? (
         <Status tone="done">
           {target === null ? (
-            t('Saved.')
+            'Saved.'
           ) : (
             <>
-              {t('Written:')} <span translate="no">{target}</span>
+              Written: <span translate="no">{target}</span>
             </>
           )}
         </Status>
@@ -176,7 +175,7 @@ function Outcome({ job, target }: { job: Job | undefined; target: string | null 
           <span translate="no">{job.error.message}</span>
         </Status>
       ) : (
-        <Status tone="warning">{t('Cancelled. Whole files stay, nothing is half-written.')}</Status>
+        <Status tone="warning">Cancelled. Whole files stay, nothing is half-written.</Status>
       )}
     </div>
   )
@@ -184,10 +183,10 @@ function Outcome({ job, target }: { job: Job | undefined; target: string | null 
 
 function Kinds({ choice, onChange }: PartProps): JSX.Element {
   return (
-    <div className={styles.kinds} role="radiogroup" aria-label={t('Format')}>
+    <div className={styles.kinds} role="radiogroup" aria-label="Format">
       {formatGroups.map(group => (
-        <div key={group} role="group" aria-label={t(group)}>
-          <p>{t(group)}</p>
+        <div key={group} role="group" aria-label={group}>
+          <p>{group}</p>
           {kinds
             .filter(kind => factsOf(kind).group === group)
             .map(kind => (
@@ -198,7 +197,7 @@ function Kinds({ choice, onChange }: PartProps): JSX.Element {
                   checked={kind === choice.kind}
                   onChange={() => onChange({ kind, target: '' })}
                 />
-                {t(factsOf(kind).title)}
+                {factsOf(kind).title}
               </label>
             ))}
         </div>

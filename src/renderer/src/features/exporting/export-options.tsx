@@ -1,12 +1,11 @@
 import { useState, type JSX } from 'react'
 import type { LabelSource } from '../../../../shared/formats'
-import { count } from '../../format'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Checkbox, Field, Select, TextInput } from '../../ui/field'
 import { useClipModel } from '../../clips/clips-context'
 import { factsOf, folderToOffer, has, isBeside, type Choice, type Scope } from './export-request'
 import styles from './exporting.module.css'
+import { plural } from '../../../../shared/text'
 
 export interface PartProps {
   choice: Choice
@@ -23,24 +22,24 @@ interface OptionsProps extends PartProps {
 export function ExportOptions({ choice, counts, hasRun, fileName, onChange }: OptionsProps): JSX.Element {
   const { kind } = choice
   const sources: { value: LabelSource; title: string; disabled?: boolean }[] = [
-    { value: 'mine', title: t('my label') },
-    { value: 'predicted', title: t('the first prediction'), disabled: !hasRun },
-    { value: 'truth', title: t('the truth') },
+    { value: 'mine', title: 'my label' },
+    { value: 'predicted', title: 'the first prediction', disabled: !hasRun },
+    { value: 'truth', title: 'the truth' },
   ]
   return (
     <div className={styles.options}>
-      <Field label={t('Clips')}>
+      <Field label="Clips">
         {control => (
           <Select<Scope>
             {...control}
             value={choice.scope}
             onChange={scope => onChange({ scope })}
             options={[
-              { value: 'all', title: t('all: {n}', { n: count(counts.all, 'clip') }) },
-              { value: 'shown', title: t('those shown: {n}', { n: count(counts.shown, 'clip') }) },
+              { value: 'all', title: `all: ${plural(counts.all, 'clip')}` },
+              { value: 'shown', title: `those shown: ${plural(counts.shown, 'clip')}` },
               {
                 value: 'selected',
-                title: t('those selected: {n}', { n: count(counts.selected, 'clip') }),
+                title: `those selected: ${plural(counts.selected, 'clip')}`,
                 disabled: counts.selected === 0,
               },
             ]}
@@ -48,7 +47,7 @@ export function ExportOptions({ choice, counts, hasRun, fileName, onChange }: Op
         )}
       </Field>
       {has(kind, 'labelsFrom') && (
-        <Field label={t('Label')}>
+        <Field label="Label">
           {control => (
             <Select<LabelSource>
               {...control}
@@ -60,7 +59,7 @@ export function ExportOptions({ choice, counts, hasRun, fileName, onChange }: Op
         </Field>
       )}
       {has(kind, 'subset') && (
-        <Field label={t('Split')}>
+        <Field label="Split">
           {control => (
             <Select
               {...control}
@@ -73,46 +72,46 @@ export function ExportOptions({ choice, counts, hasRun, fileName, onChange }: Op
         </Field>
       )}
       {kind === 'class-tree' && (
-        <Field label={t('By')}>
+        <Field label="By">
           {control => (
             <Select
               {...control}
               value={choice.transfer}
               onChange={transfer => onChange({ transfer })}
               options={[
-                { value: 'copy', title: t('copies') },
-                { value: 'hard-link', title: t('hard links: no room needed, same disk') },
-                { value: 'link', title: t('links to the originals') },
+                { value: 'copy', title: 'copies' },
+                { value: 'hard-link', title: 'hard links: no room needed, same disk' },
+                { value: 'link', title: 'links to the originals' },
               ]}
             />
           )}
         </Field>
       )}
       {kind === 'contact-sheet' && hasRun && (
-        <Field label={t('Pictures')}>
+        <Field label="Pictures">
           {control => (
             <Select
               {...control}
               value={choice.sheet}
               onChange={sheet => onChange({ sheet })}
               options={[
-                { value: 'posters', title: t('one of each clip, thirty a page') },
-                { value: 'frames', title: t('the frames the network saw, a page for each clip') },
+                { value: 'posters', title: 'one of each clip, thirty a page' },
+                { value: 'frames', title: 'the frames the network saw, a page for each clip' },
               ]}
             />
           )}
         </Field>
       )}
       {kind === 'segment-clips' && (
-        <Field label={t('Cut')}>
+        <Field label="Cut">
           {control => (
             <Select
               {...control}
               value={choice.cut}
               onChange={cut => onChange({ cut })}
               options={[
-                { value: 'exact', title: t('to the frame: encoded again') },
-                { value: 'lossless', title: t('without loss: may begin a little earlier') },
+                { value: 'exact', title: 'to the frame: encoded again' },
+                { value: 'lossless', title: 'without loss: may begin a little earlier' },
               ]}
             />
           )}
@@ -123,7 +122,7 @@ export function ExportOptions({ choice, counts, hasRun, fileName, onChange }: Op
           checked={choice.spreadsheetSafe}
           onChange={spreadsheetSafe => onChange({ spreadsheetSafe })}
         >
-          {t('Safe for spreadsheets: a ’ before cells they would compute')}
+          Safe for spreadsheets: a ’ before cells they would compute
         </Checkbox>
       )}
       {factsOf(kind).layout === 'folder' && (
@@ -159,7 +158,7 @@ function Target(props: {
   }
   return (
     <div className={styles.target}>
-      <Field label={t('Folder to write to')} about={t('It is made when it is not there.')}>
+      <Field label="Folder to write to" about="It is made when it is not there.">
         {control => (
           <TextInput
             {...control}
@@ -174,14 +173,14 @@ function Target(props: {
       </Field>
       {window.desktop ? (
         <Button icon="folder" onClick={() => void pick()}>
-          {t('Choose…')}
+          Choose…
         </Button>
       ) : (
         typed === '' &&
         props.fileName !== '' &&
         offered !== '' && (
           <Button onClick={() => give(place)}>
-            {isBeside(folder, offered) ? t('Beside the clips') : t('In {folder}', { folder: offered })}
+            {isBeside(folder, offered) ? 'Beside the clips' : `In ${offered}`}
           </Button>
         )
       )}

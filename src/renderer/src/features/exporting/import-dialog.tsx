@@ -3,8 +3,6 @@ import { useRef, useState, type JSX } from 'react'
 import type { ImportPlan, ImportRequest } from '../../../../shared/domain'
 import { formatFacts } from '../../../../shared/formats'
 import { useCommandHandlers } from '../../command-handlers'
-import { count } from '../../format'
-import { t } from '../../i18n'
 import { useTransport } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
@@ -14,6 +12,7 @@ import { ErrorNote, Skeleton } from '../../ui/notes'
 import { Status } from '../../ui/status'
 import { useClipModel } from '../../clips/clips-context'
 import styles from './exporting.module.css'
+import { plural } from '../../../../shared/text'
 
 /** Labels from files of others onto the open folder's clips: shown first, then given in one step. */
 export function ImportDialog(): JSX.Element {
@@ -66,39 +65,32 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
     <Dialog
       open
       onClose={onClose}
-      title={t('Import labels or results')}
-      about={t(
-        'A file of any format that is written here. Clips are found by path, by Kinetics id and times, or by name.',
-      )}
+      title="Import labels or results"
+      about="A file of any format that is written here. Clips are found by path, by Kinetics id and times, or by name."
       width={720}
       actions={
         <>
           <div className={styles.outcome}>
             {run.data && (
               <Status tone="done">
-                {t('{n} labelled. Undo takes it back in one step.', {
-                  n: count(run.data.changeCount, 'clip'),
-                })}
+                {`${plural(run.data.changeCount, 'clip')} labelled. Undo takes it back in one step.`}
               </Status>
             )}
           </div>
-          <Button onClick={onClose}>{t('Close')}</Button>
+          <Button onClick={onClose}>Close</Button>
           <Button
             look="primary"
             disabled={!plan.data || plan.data.changeCount === 0 || run.isPending}
             onClick={() => run.mutate()}
           >
-            {t('Give these labels')}
+            Give these labels
           </Button>
         </>
       }
     >
       <div className={styles.plan}>
         <div className={styles.options}>
-          <Field
-            label={t('Files')}
-            about={source ? undefined : t('CSV, JSON, JSON lines, subtitles, ELAN, lists')}
-          >
+          <Field label="Files" about={source ? undefined : 'CSV, JSON, JSON lines, subtitles, ELAN, lists'}>
             {control => (
               <input
                 {...control}
@@ -111,22 +103,22 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
               />
             )}
           </Field>
-          <Field label={t('What becomes my label')}>
+          <Field label="What becomes my label">
             {control => (
               <Select
                 {...control}
                 value={labelsFrom}
                 onChange={setLabelsFrom}
                 options={[
-                  { value: 'mine', title: t('the label it gives') },
-                  { value: 'predicted', title: t('its first prediction') },
-                  { value: 'truth', title: t('its truth') },
+                  { value: 'mine', title: 'the label it gives' },
+                  { value: 'predicted', title: 'its first prediction' },
+                  { value: 'truth', title: 'its truth' },
                 ]}
               />
             )}
           </Field>
           <Checkbox checked={replace} onChange={setReplace}>
-            {t('Also where a clip has another label of mine')}
+            Also where a clip has another label of mine
           </Checkbox>
         </div>
         {run.error && <ErrorNote error={run.error} />}
@@ -144,36 +136,26 @@ function OpenDialog({ onClose }: { onClose: () => void }): JSX.Element {
 
 function Preview({ plan }: { plan: ImportPlan }): JSX.Element {
   const lists: [number, readonly string[], string][] = [
-    [plan.unmatchedCount, plan.unmatched, t('not in the open folder')],
-    [plan.ambiguousCount, plan.ambiguous, t('fit more than one clip')],
-    [plan.keptCount, plan.kept, t('have another label of mine, which stays')],
-    [plan.problemCount, plan.problems, t('could not be read')],
+    [plan.unmatchedCount, plan.unmatched, 'not in the open folder'],
+    [plan.ambiguousCount, plan.ambiguous, 'fit more than one clip'],
+    [plan.keptCount, plan.kept, 'have another label of mine, which stays'],
+    [plan.problemCount, plan.problems, 'could not be read'],
   ]
   return (
     <>
       <p>
-        {t('{title}: {n} read, {changes} would change, {same} are so already.', {
-          title: t(formatFacts[plan.format].title),
-          n: count(plan.read, 'clip'),
-          changes: plan.changeCount,
-          same: plan.same,
-        })}
-        {plan.silentCount > 0 &&
-          ` ${t('{n} say nothing that could become a label.', { n: plan.silentCount })}`}
+        {`${formatFacts[plan.format].title}: ${plural(plan.read, 'clip')} read, ${plan.changeCount} would change, ${plan.same} are so already.`}
+        {plan.silentCount > 0 && ` ${`${plan.silentCount} say nothing that could become a label.`}`}
       </p>
       {plan.segmentCount > 0 && (
         <p>
-          {t('{n} would get segments. Undo takes labels back, not segments.', {
-            n: count(plan.segmentCount, 'clip'),
-          })}
+          {`${plural(plan.segmentCount, 'clip')} would get segments. Undo takes labels back, not segments.`}
         </p>
       )}
       {plan.segmentKeptCount > 0 && (
-        <p>
-          {t('{n} with other segments of mine, which stay.', { n: count(plan.segmentKeptCount, 'clip') })}
-        </p>
+        <p>{`${plural(plan.segmentKeptCount, 'clip')} with other segments of mine, which stay.`}</p>
       )}
-      <ul className={styles.drops} aria-label={t('What stays as it is')}>
+      <ul className={styles.drops} aria-label="What stays as it is">
         {lists
           .filter(([n]) => n > 0)
           .map(([n, names, words]) => (
@@ -187,12 +169,12 @@ function Preview({ plan }: { plan: ImportPlan }): JSX.Element {
           ))}
       </ul>
       {plan.changes.length > 0 && (
-        <ul className={styles.names} tabIndex={0} translate="no" aria-label={t('What would change')}>
+        <ul className={styles.names} tabIndex={0} translate="no" aria-label="What would change">
           {plan.changes.map(({ clip, before, after, tags, segments }) => (
             <li key={clip}>
               {clip}: {before !== null && before !== after && `${before} → `}
               <b>{after}</b> {tags.map(tag => `#${tag}`).join(' ')}
-              {segments > 0 && <span translate="yes"> {count(segments, 'segment')}</span>}
+              {segments > 0 && <span translate="yes"> {plural(segments, 'segment')}</span>}
             </li>
           ))}
           {plan.changeCount > plan.changes.length && <li>… {plan.changeCount - plan.changes.length}</li>}

@@ -1,13 +1,13 @@
 import type { JSX } from 'react'
 import type { ExportPlan } from '../../../../shared/domain'
 import { lossText } from '../../../../shared/formats'
-import { bytes, count } from '../../format'
-import { t } from '../../i18n'
+import { bytes } from '../../format'
 import { Checkbox } from '../../ui/field'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
 import { AppError } from '../../../../shared/errors'
 import styles from './exporting.module.css'
+import { plural } from '../../../../shared/text'
 
 interface PlanViewProps {
   plan: ExportPlan
@@ -24,13 +24,9 @@ export function PlanView({ plan, replace, onReplace, needsTarget, hasDrops }: Pl
   return (
     <div className={styles.plan}>
       <p>
-        {t('{written} of {clips} go to {files}', {
-          written: plan.written.toLocaleString('en'),
-          clips: count(plan.clips, 'clip'),
-          files: count(plan.fileCount, 'file'),
-        })}
+        {`${plan.written.toLocaleString('en')} of ${plural(plan.clips, 'clip')} go to ${plural(plan.fileCount, 'file')}`}
         {plan.bytes !== null && plan.bytes > 0 && `, ${bytes(plan.bytes)}`}
-        {needsTarget && ` · ${t('choose a folder to write to')}`}
+        {needsTarget && ` · ${'choose a folder to write to'}`}
       </p>
       {problem && (
         <ErrorNote error={new AppError('request.invalid', problem.message, { hint: problem.hint })} />
@@ -39,42 +35,42 @@ export function PlanView({ plan, replace, onReplace, needsTarget, hasDrops }: Pl
         <div className={styles.there}>
           <p>
             <Icon name="problem" size={14} />{' '}
-            {t('{n} there already:', { n: count(existingCount, 'file is', 'files are') })}{' '}
+            {`${plural(existingCount, 'file is', 'files are')} there already:`}{' '}
             <span translate="no">{existing.slice(0, 3).join(', ')}</span>
             {existingCount > 3 && ', …'}
           </p>
           <Checkbox checked={replace} onChange={onReplace}>
-            {t('Replace them')}
+            Replace them
           </Checkbox>
         </div>
       )}
       {drops.length > 0 ? (
-        <ul className={styles.drops} aria-label={t('What is lost')}>
+        <ul className={styles.drops} aria-label="What is lost">
           {drops.map(({ id, count: n, examples }) => (
-            <li key={id} title={t('For example: {names}', { names: examples.join(', ') })}>
-              <b>{count(n, 'clip')}</b> {t(lossText[id])}
+            <li key={id} title={`For example: ${examples.join(', ')}`}>
+              <b>{plural(n, 'clip')}</b> {lossText[id]}
             </li>
           ))}
         </ul>
       ) : (
         hasDrops &&
         plan.written > 0 &&
-        plan.renamed.length === 0 && <p className={styles.about}>{t('Nothing is lost.')}</p>
+        plan.renamed.length === 0 && <p className={styles.about}>Nothing is lost.</p>
       )}
       {renamed.length > 0 && (
-        <ul className={styles.drops} aria-label={t('Names that change')}>
+        <ul className={styles.drops} aria-label="Names that change">
           {renamed.slice(0, 20).map(({ from, to, why }) => (
             <li key={`${from} ${to}`}>
               <span translate="no">{from}</span> → <b translate="no">{to}</b>{' '}
-              {why === 'taken' ? t('(the name is taken)') : t('(characters that systems refuse)')}
+              {why === 'taken' ? '(the name is taken)' : '(characters that systems refuse)'}
             </li>
           ))}
-          {plan.renamedCount > 20 && <li>{t('and {n} more', { n: plan.renamedCount - 20 })}</li>}
+          {plan.renamedCount > 20 && <li>{`and ${plan.renamedCount - 20} more`}</li>}
         </ul>
       )}
       {plan.fileCount > 1 && <Names plan={plan} />}
       {plan.preview !== '' && (
-        <pre className={styles.preview} translate="no" tabIndex={0} aria-label={t('How the file begins')}>
+        <pre className={styles.preview} translate="no" tabIndex={0} aria-label="How the file begins">
           {plan.preview}
         </pre>
       )}
@@ -85,7 +81,7 @@ export function PlanView({ plan, replace, onReplace, needsTarget, hasDrops }: Pl
 function Names({ plan }: { plan: ExportPlan }): JSX.Element {
   const shown = plan.files.slice(0, 100)
   return (
-    <ul className={styles.names} translate="no" tabIndex={0} aria-label={t('Files')}>
+    <ul className={styles.names} translate="no" tabIndex={0} aria-label="Files">
       {shown.map(file => (
         <li key={file}>{file}</li>
       ))}

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState, type JSX, type KeyboardEvent } from 'react'
 import { urls } from '../../../../shared/api'
 import type { OkRow } from '../../../../shared/domain'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Hint } from '../../ui/hint'
@@ -25,15 +24,15 @@ interface FilmstripProps {
 function cropWord(crop: OkRow['views'][number]['crop']): string {
   switch (crop) {
     case 'center':
-      return t('centre')
+      return 'centre'
     case 'left':
-      return t('left')
+      return 'left'
     case 'right':
-      return t('right')
+      return 'right'
     case 'top':
-      return t('top')
+      return 'top'
     case 'bottom':
-      return t('bottom')
+      return 'bottom'
   }
 }
 
@@ -53,16 +52,16 @@ export function Filmstrip({ row, runId, clipId, view, onView }: FilmstripProps):
   const some = fittingSteps(total, narrow ? 6 : 8)
   const crop = cropWord(shown.crop)
   return (
-    <section className={styles.filmstrip} aria-label={t('What the network saw')}>
+    <section className={styles.filmstrip} aria-label="What the network saw">
       <div className={styles.note}>
         <span>
           {narrow
-            ? t('What the network saw: {n} frames', { n: total })
-            : t('What the network saw: {n} frames, as fed in', { n: total })}
+            ? `What the network saw: ${total} frames`
+            : `What the network saw: ${total} frames, as fed in`}
         </span>
         {total > some.length && (
           <Button look="quiet" className={styles.small} aria-pressed={all} onClick={() => setAll(!all)}>
-            {all ? t('every {n}th', { n: some[1] ?? 1 }) : t('all {n}', { n: total })}
+            {all ? `every ${some[1] ?? 1}th` : `all ${total}`}
           </Button>
         )}
       </div>
@@ -71,8 +70,7 @@ export function Filmstrip({ row, runId, clipId, view, onView }: FilmstripProps):
           width={200}
           trigger={
             <Button look="plain" className={styles.small}>
-              {t('view {n} of {total}', { n: view + 1, total: row.views.length })} · {crop}{' '}
-              <Icon name="down" size={12} />
+              {`view ${view + 1} of ${row.views.length}`} · {crop} <Icon name="down" size={12} />
             </Button>
           }
         >
@@ -80,8 +78,8 @@ export function Filmstrip({ row, runId, clipId, view, onView }: FilmstripProps):
             value={String(view)}
             options={row.views.map((each, i) => ({
               value: String(i),
-              title: `${t('view {n}', { n: i + 1 })} · ${cropWord(each.crop)}`,
-              about: t('from {time} s', { time: (each.timesSec[0] ?? 0).toFixed(2) }),
+              title: `${`view ${i + 1}`} · ${cropWord(each.crop)}`,
+              about: `from ${(each.timesSec[0] ?? 0).toFixed(2)} s`,
             }))}
             onChange={value => onView(Number(value))}
           />
@@ -178,7 +176,7 @@ function Strip({ steps, scrolls, total, urlOf, frameOf, timeOf }: StripProps): J
       className={scrolls ? styles.all : styles.some}
       style={scrolls ? undefined : { gridTemplateColumns: `repeat(${steps.length}, minmax(0, 1fr))` }}
       role="listbox"
-      aria-label={t('Frames the network saw')}
+      aria-label="Frames the network saw"
       aria-orientation="horizontal"
       aria-activedescendant={active === undefined ? undefined : `strip-${active}`}
       tabIndex={0}
@@ -224,14 +222,7 @@ function StripFrame({ id, url, frame, timeSec, step, total, now, onPress }: Stri
       text={
         <span className={styles.large}>
           {state === 'shown' && <img src={url} alt="" />}
-          <span>
-            {t('step {n} of {total} · frame {frame} · {time}, pixel for pixel', {
-              n: step + 1,
-              total,
-              frame,
-              time: at,
-            })}
-          </span>
+          <span>{`step ${step + 1} of ${total} · frame ${frame} · ${at}, pixel for pixel`}</span>
         </span>
       }
     >
@@ -239,7 +230,7 @@ function StripFrame({ id, url, frame, timeSec, step, total, now, onPress }: Stri
         role="option"
         id={id}
         aria-selected={now}
-        aria-label={t('Frame {frame} at {time}', { frame, time: at })}
+        aria-label={`Frame ${frame} at ${at}`}
         className={[styles.frame, now ? styles.now : ''].join(' ')}
         onClick={onPress}
       >

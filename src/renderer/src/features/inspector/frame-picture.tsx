@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState, type JSX } from 'react'
 import type { FrameClock } from '../../../../shared/player/frame-clock'
 import { loopBounds } from '../../../../shared/player/loop'
-import { t } from '../../i18n'
 import { useUi, type PlayerHandle } from '../../state'
 import styles from './player.module.css'
 import { usePlayer } from './player-state'
@@ -115,10 +114,10 @@ export function FramePicture({ clipId, clock, width, aspect, start }: FramePictu
 
   return (
     <>
-      <canvas ref={canvas} role="img" aria-label={t('The clip')} hidden={state !== 'shown'} />
+      <canvas ref={canvas} role="img" aria-label="The clip" hidden={state !== 'shown'} />
       {state !== 'shown' && (
         <div className={styles.wait} role="status">
-          {state === 'missing' ? t('This frame cannot be decoded.') : t('decoding…')}
+          {state === 'missing' ? 'This frame cannot be decoded.' : 'decoding…'}
         </div>
       )}
     </>

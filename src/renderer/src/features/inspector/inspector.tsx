@@ -1,7 +1,6 @@
 import { useState, type JSX } from 'react'
 import { AppError } from '../../../../shared/errors'
 import { useResumeRun } from '../../actions'
-import { t } from '../../i18n'
 import { useRow } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
@@ -24,14 +23,14 @@ import { mediaText, Provenance } from './provenance'
 export function Inspector(): JSX.Element {
   const { current, visible } = useClipModel()
   return (
-    <aside className={styles.inspector} aria-label={t('Clip')}>
+    <aside className={styles.inspector} aria-label="Clip">
       {current ? (
         <ClipView key={current.clip.id} item={current} />
       ) : (
         // With no clip to choose from, the grid says why.
         visible.length > 0 && (
-          <EmptyState title={t('No clip chosen')}>
-            <p>{t('Choose one in the grid to see it, what the network saw of it, and what it said.')}</p>
+          <EmptyState title="No clip chosen">
+            <p>Choose one in the grid to see it, what the network saw of it, and what it said.</p>
           </EmptyState>
         )
       )}
@@ -68,7 +67,7 @@ function ClipView({ item }: { item: Item }): JSX.Element {
       )}
       {ok && run && media && <OverTime runId={run.id} clipId={clip.id} path={clip.path} media={media} />}
       {ok && ok.warnings.length > 0 && (
-        <ul className={styles.warnings} aria-label={t('Warnings')}>
+        <ul className={styles.warnings} aria-label="Warnings">
           {ok.warnings.map(warning => (
             <li key={warning.code}>
               <Icon name="problem" size={13} />
@@ -105,10 +104,10 @@ function NotRun({ item }: { item: Item }): JSX.Element {
   return (
     <p className={styles.note}>
       {job
-        ? t('Its turn in this run has not come yet.')
+        ? 'Its turn in this run has not come yet.'
         : run
-          ? t('Not part of the run shown. Classify adds what is left; or select clips and classify those.')
-          : t('No network has looked at this clip yet.')}
+          ? 'Not part of the run shown. Classify adds what is left; or select clips and classify those.'
+          : 'No network has looked at this clip yet.'}
       {item.truth && (
         <>
           {' '}
@@ -140,25 +139,22 @@ function Problem({ item }: { item: Item }): JSX.Element | null {
             disabled={!!job || resume.isPending}
             onClick={() => resume.mutate({ runId: run.id, retryFailed: true, clipIds: [item.clip.id] })}
           >
-            {t('Retry')}
+            Retry
           </Button>
         )}
         {desktop && (
           <Button icon="folder" onClick={() => void desktop.reveal(item.clip.id)}>
-            {t('Show in folder')}
+            Show in folder
           </Button>
         )}
         <Button look="quiet" onClick={() => useUi.getState().set({ dialog: 'problems' })}>
-          {t('All problems')}
+          All problems
         </Button>
       </ErrorNote>
       <p className={styles.note}>
         {failed && failed.attempt > 1
-          ? t('It stopped while {doing}, at attempt {n}.', {
-              doing: stageText(problem.stage),
-              n: failed.attempt,
-            })
-          : t('It stopped while {doing}.', { doing: stageText(problem.stage) })}
+          ? `It stopped while ${stageText(problem.stage)}, at attempt ${failed.attempt}.`
+          : `It stopped while ${stageText(problem.stage)}.`}
       </p>
     </>
   )

@@ -2,7 +2,6 @@ import { useMemo, useState, type JSX } from 'react'
 import type { ClipScores, MediaInfo, Segment } from '../../../../shared/domain'
 import { defaultSegmentChoice, scoreLines, segmentsOf } from '../../../../shared/segments'
 import { percent } from '../../format'
-import { plural, t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
 import { Field, TextInput } from '../../ui/field'
@@ -14,6 +13,7 @@ import { ScoreLines } from './score-lines'
 import { SegmentBands } from './segment-bands'
 import { SegmentEditor } from './segment-editor'
 import { useSegments, type WindowChoice } from './use-segments'
+import { plural } from '../../../../shared/text'
 
 /** Shorter clips are one window: there is nothing to see over time. */
 const worthSec = 12
@@ -34,13 +34,13 @@ export function OverTime({ runId, clipId, path, media }: OverTimeProps): JSX.Ele
   if (media.durationSec < worthSec) return null
   const scores = answer?.scores ?? null
   return (
-    <section className={styles.over} aria-label={t('Over time')}>
-      <h3 className={styles.head}>{t('Over time')}</h3>
+    <section className={styles.over} aria-label="Over time">
+      <h3 className={styles.head}>Over time</h3>
       {error !== null && error !== undefined && <ErrorNote error={error} />}
       {job ? (
         <ProgressBar
           share={job.total ? job.done / job.total : null}
-          label={t('{done} of {total} windows', { done: job.done, total: job.total ?? 0 })}
+          label={`${job.done} of ${job.total ?? 0} windows`}
         />
       ) : (
         answer && (
@@ -77,8 +77,8 @@ function LookThrough({ scores, isAsked, onStart }: LookThroughProps): JSX.Elemen
   const [strideText, setStride] = useState(secondsText(scores?.strideSec))
   const [windowSec, strideSec] = [secondsOf(windowText), secondsOf(strideText)]
   const fields = [
-    { label: t('Window, s'), text: windowText, seconds: windowSec, set: setWindow },
-    { label: t('One every, s'), text: strideText, seconds: strideSec, set: setStride },
+    { label: 'Window, s', text: windowText, seconds: windowSec, set: setWindow },
+    { label: 'One every, s', text: strideText, seconds: strideSec, set: setStride },
   ]
   return (
     <form
@@ -90,18 +90,16 @@ function LookThrough({ scores, isAsked, onStart }: LookThroughProps): JSX.Elemen
       }}
     >
       {!scores && (
-        <p className={styles.note}>
-          {t('The network can look at it piece by piece, and say what happens when.')}
-        </p>
+        <p className={styles.note}>The network can look at it piece by piece, and say what happens when.</p>
       )}
       {fields.map(({ label, text, seconds, set }) => (
-        <Field key={label} label={label} error={seconds === null && t('A number above 0')}>
+        <Field key={label} label={label} error={seconds === null && 'A number above 0'}>
           {control => (
             <TextInput
               {...control}
               className={styles.seconds}
               inputMode="decimal"
-              placeholder={t('own')}
+              placeholder="own"
               value={text}
               onChange={set}
             />
@@ -109,7 +107,7 @@ function LookThrough({ scores, isAsked, onStart }: LookThroughProps): JSX.Elemen
         </Field>
       ))}
       <Button type="submit" disabled={isAsked || windowSec === null || strideSec === null}>
-        {scores ? t('Look through again') : t('Look through the clip')}
+        {scores ? 'Look through again' : 'Look through the clip'}
       </Button>
     </form>
   )
@@ -142,15 +140,15 @@ function Scores({ scores, frameSec, mine, save }: ScoresProps): JSX.Element {
   const found = useMemo(() => segmentsOf(windows, choice, model.id), [windows, choice, model.id])
   const segments = mine ?? found
   const at = Math.min(chosen, segments.length - 1)
-  const by = state.settings.author || t('me')
+  const by = state.settings.author || 'me'
   return (
     <>
       <ScoreLines lines={lines} scores={scores} threshold={threshold} />
       {segments.length === 0 ? (
         <p className={styles.note}>
           {mine === null
-            ? t('No class leads for long enough. A lower least score may find some.')
-            : t('All segments were taken away.')}
+            ? 'No class leads for long enough. A lower least score may find some.'
+            : 'All segments were taken away.'}
         </p>
       ) : (
         <SegmentBands
@@ -163,36 +161,36 @@ function Scores({ scores, frameSec, mine, save }: ScoresProps): JSX.Element {
       <div className={styles.choice}>
         {mine === null && (
           <>
-            <span>{t('at least {percent} %', { percent: percent(threshold) })}</span>
+            <span>{`at least ${percent(threshold)} %`}</span>
             <Slider
               value={[threshold]}
               min={0.05}
               max={0.95}
               step={0.05}
-              labels={[t('Least score of a segment')]}
+              labels={['Least score of a segment']}
               valueText={value => `${percent(value)} %`}
               onChange={([value]) => setChoice({ ...choice, threshold: value ?? threshold })}
             />
           </>
         )}
-        <span>{plural(smooth, 'smoothed over {n} window', 'smoothed over {n} windows')}</span>
+        <span>{`smoothed over ${plural(smooth, 'window')}`}</span>
         <Slider
           value={[smooth]}
           min={1}
           max={15}
           step={2}
-          labels={[t('Windows a score is averaged over')]}
+          labels={['Windows a score is averaged over']}
           onChange={([value]) => setChoice({ ...choice, smooth: value ?? smooth })}
         />
       </div>
       <SegmentEditor {...{ segments, at, durationSec, by }} onChange={save} onChoose={setChosen} />
       {mine !== null ? (
         <Button look="quiet" onClick={() => save(null)}>
-          {t("Back to the model's segments")}
+          Back to the model's segments
         </Button>
       ) : (
         choice !== defaultSegmentChoice &&
-        segments.length > 0 && <Button onClick={() => save(segments)}>{t('Keep these segments')}</Button>
+        segments.length > 0 && <Button onClick={() => save(segments)}>Keep these segments</Button>
       )}
     </>
   )

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { speedPresets } from '../../../../shared/player/loop'
 import { runCommand } from '../../command-handlers'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
 import { Icon } from '../../ui/icons'
@@ -24,22 +23,17 @@ export function PlayerControls({ hasCrop, byBrowser, actions }: ControlsProps): 
   const setPlayback = useUi(ui => ui.setPlayback)
   const full = usePlayer(state => state.full)
   return (
-    <div className={styles.controls} role="group" aria-label={t('Player controls')}>
-      <IconButton
-        icon="back"
-        label={t('One frame back')}
-        shortcut="frame-back"
-        onClick={() => player?.step(-1)}
-      />
+    <div className={styles.controls} role="group" aria-label="Player controls">
+      <IconButton icon="back" label="One frame back" shortcut="frame-back" onClick={() => player?.step(-1)} />
       <IconButton
         icon={playing ? 'pause' : 'play'}
-        label={playing ? t('Pause') : t('Play')}
+        label={playing ? 'Pause' : 'Play'}
         shortcut="play"
         onClick={() => player?.toggle()}
       />
       <IconButton
         icon="forward"
-        label={t('One frame forward')}
+        label="One frame forward"
         shortcut="frame-forward"
         onClick={() => player?.step(1)}
       />
@@ -47,14 +41,14 @@ export function PlayerControls({ hasCrop, byBrowser, actions }: ControlsProps): 
       <SpeedMenu />
       <IconButton
         icon="loop"
-        label={t('Loop')}
+        label="Loop"
         aria-pressed={playback.loop}
         onClick={() => setPlayback({ loop: !playback.loop })}
       />
       {byBrowser && (
         <IconButton
           icon={playback.muted ? 'muted' : 'sound'}
-          label={t('Sound')}
+          label="Sound"
           shortcut="mute"
           aria-pressed={!playback.muted}
           onClick={() => setPlayback({ muted: !playback.muted })}
@@ -63,7 +57,7 @@ export function PlayerControls({ hasCrop, byBrowser, actions }: ControlsProps): 
       {hasCrop && (
         <IconButton
           icon="crop"
-          label={t("Show the network's crop")}
+          label="Show the network's crop"
           shortcut="crop-box"
           aria-pressed={playback.cropShown}
           onClick={() => setPlayback({ cropShown: !playback.cropShown })}
@@ -71,7 +65,7 @@ export function PlayerControls({ hasCrop, byBrowser, actions }: ControlsProps): 
       )}
       <IconButton
         icon="full"
-        label={t('Full screen')}
+        label="Full screen"
         shortcut="full-screen"
         aria-pressed={full}
         onClick={() => usePlayer.setState({ full: !full })}
@@ -89,7 +83,7 @@ function SpeedMenu(): JSX.Element {
       align="end"
       width={110}
       trigger={
-        <button type="button" className={styles.speed} aria-label={t('Speed {speed}×', { speed })}>
+        <button type="button" className={styles.speed} aria-label={`Speed ${speed}×`}>
           {speed}×
         </button>
       }
@@ -110,36 +104,31 @@ function MoreMenu({ actions }: { actions: PlayerActions }): JSX.Element {
       align="end"
       width={230}
       trigger={
-        <Button look="quiet" className={styles.more} aria-label={t('More of this frame')}>
+        <Button look="quiet" className={styles.more} aria-label="More of this frame">
           <Icon name="more" size={16} />
         </Button>
       }
     >
       <MenuItem
         icon="download"
-        title={t('Save this frame as a picture')}
+        title="Save this frame as a picture"
         shortcut="snapshot"
         onSelect={actions.saveFrame}
       />
+      <MenuItem icon="copy" title="Copy this frame" shortcut="snapshot-copy" onSelect={actions.copyFrame} />
+      <MenuItem icon="copy" title="Copy the time code" onSelect={actions.copyTimecode} />
       <MenuItem
         icon="copy"
-        title={t('Copy this frame')}
-        shortcut="snapshot-copy"
-        onSelect={actions.copyFrame}
-      />
-      <MenuItem icon="copy" title={t('Copy the time code')} onSelect={actions.copyTimecode} />
-      <MenuItem
-        icon="copy"
-        title={t('Copy the ffmpeg command')}
-        about={t('writes this very frame')}
+        title="Copy the ffmpeg command"
+        about="writes this very frame"
         onSelect={actions.copyCommand}
       />
       <MenuSeparator />
-      <MenuItem title={t('Zoom in, or back')} shortcut="zoom" onSelect={() => runCommand('zoom')} />
-      <MenuItem title={t('Loop from here')} shortcut="loop-in" onSelect={() => actions.setLoopEnd('from')} />
-      <MenuItem title={t('Loop up to here')} shortcut="loop-out" onSelect={() => actions.setLoopEnd('to')} />
+      <MenuItem title="Zoom in, or back" shortcut="zoom" onSelect={() => runCommand('zoom')} />
+      <MenuItem title="Loop from here" shortcut="loop-in" onSelect={() => actions.setLoopEnd('from')} />
+      <MenuItem title="Loop up to here" shortcut="loop-out" onSelect={() => actions.setLoopEnd('to')} />
       <MenuItem
-        title={t('Loop the whole clip')}
+        title="Loop the whole clip"
         shortcut="loop-clear"
         disabled={!looped}
         onSelect={actions.clearLoop}
@@ -147,7 +136,7 @@ function MoreMenu({ actions }: { actions: PlayerActions }): JSX.Element {
       {actions.reveal && (
         <>
           <MenuSeparator />
-          <MenuItem icon="folder" title={t('Show in folder')} shortcut="reveal" onSelect={actions.reveal} />
+          <MenuItem icon="folder" title="Show in folder" shortcut="reveal" onSelect={actions.reveal} />
         </>
       )}
     </Menu>

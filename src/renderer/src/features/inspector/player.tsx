@@ -3,7 +3,6 @@ import { clipVersion, urls } from '../../../../shared/api'
 import type { MediaInfo, View } from '../../../../shared/domain'
 import { frameClock } from '../../../../shared/player/frame-clock'
 import { timecode } from '../../../../shared/player/timecode'
-import { t } from '../../i18n'
 import { useCard, useFrameTimes } from '../../queries'
 import { useUi } from '../../state'
 import { Hint } from '../../ui/hint'
@@ -59,7 +58,7 @@ export function Player({ item, media, view }: PlayerProps): JSX.Element {
     <section
       ref={section}
       className={styles.player}
-      aria-label={t('Player')}
+      aria-label="Player"
       data-full={full}
       onKeyDown={onSeekKeys}
     >
@@ -113,7 +112,7 @@ function CropBox({ box }: { box: Box }): JSX.Element {
     <div
       className={styles.crop}
       data-testid="crop-box"
-      title={t('What the network was given')}
+      title="What the network was given"
       style={{
         left: percent(box.left),
         top: percent(box.top),
@@ -131,9 +130,7 @@ const kindOf = ({ codec, container }: MediaInfo): string =>
 
 function Badge({ media }: { media: MediaInfo }): JSX.Element {
   return (
-    <span className={styles.mode}>
-      {t('shown frame by frame: this browser cannot play {kind}', { kind: kindOf(media) })}
-    </span>
+    <span className={styles.mode}>{`shown frame by frame: this browser cannot play ${kindOf(media)}`}</span>
   )
 }
 
@@ -161,13 +158,13 @@ function Position({ media, onCopy }: { media: MediaInfo; onCopy: () => void }): 
         data-shown={shown ?? ''}
         data-pending={shown !== null && shown !== frame}
       >
-        {t('frame {frame} · {seconds} s', { frame, seconds: timeSec.toFixed(3) })}
+        {`frame ${frame} · ${timeSec.toFixed(3)} s`}
       </span>
-      <Hint text={t('Copy the time code')} side="bottom">
+      <Hint text="Copy the time code" side="bottom">
         <button
           type="button"
           className={styles.position}
-          aria-label={t('Copy the time code {code}', { code })}
+          aria-label={`Copy the time code ${code}`}
           onClick={onCopy}
         >
           {code}

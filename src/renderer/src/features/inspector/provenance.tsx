@@ -1,23 +1,23 @@
 import { useState, type JSX, type ReactNode } from 'react'
 import type { MediaInfo, ModelCard, OkRow } from '../../../../shared/domain'
-import { bytes, count, millis, rate } from '../../format'
-import { t } from '../../i18n'
+import { bytes, millis, rate } from '../../format'
 import { useCard } from '../../queries'
 import { Icon } from '../../ui/icons'
 import { useClipModel } from '../../clips/clips-context'
 import { providerText } from '../../app/status-bar'
 import styles from './provenance.module.css'
+import { plural, fill } from '../../../../shared/text'
 
 function interpolationWords(interpolation: ModelCard['preprocess']['interpolation']): string {
   switch (interpolation) {
     case 'cv2-linear-uint8':
-      return t('bilinear as OpenCV does it on bytes')
+      return 'bilinear as OpenCV does it on bytes'
     case 'bilinear-uint8':
-      return t('bilinear on bytes')
+      return 'bilinear on bytes'
     case 'bilinear-float':
-      return t('bilinear in floating point')
+      return 'bilinear in floating point'
     case 'pil-bilinear':
-      return t('bilinear as Pillow does it')
+      return 'bilinear as Pillow does it'
   }
 }
 
@@ -26,8 +26,8 @@ export function preprocessingText({ preprocess, input }: Pick<ModelCard, 'prepro
   const { resize, crop, normalise, interpolation } = preprocess
   const resized =
     resize.mode === 'short-side'
-      ? t('short side to {size}', { size: resize.size })
-      : t('to {size}', { size: `${resize.width} × ${resize.height}` })
+      ? `short side to ${resize.size}`
+      : `to ${`${resize.width} × ${resize.height}`}`
   const [mean, std] = [normalise.mean, normalise.std].map(([r, g, b]) =>
     r === g && g === b ? String(r) : `(${r}, ${g}, ${b})`,
   )
@@ -42,8 +42,8 @@ export function preprocessingText({ preprocess, input }: Pick<ModelCard, 'prepro
     layout: input.layout,
   }
   return std === '1'
-    ? t('{resized} ({how}), crop {crop}, {formula}, as {layout}', values)
-    : t('{resized} ({how}), crop {crop}, {formula} over {std}, as {layout}', values)
+    ? fill('{resized} ({how}), crop {crop}, {formula}, as {layout}', values)
+    : fill('{resized} ({how}), crop {crop}, {formula} over {std}, as {layout}', values)
 }
 
 /** How frames are chosen, as a sentence. */
@@ -51,29 +51,23 @@ export function samplingText({ sampling }: Pick<ModelCard, 'sampling'>): string 
   const max = sampling.frames.max
   if (!('fps' in sampling.rate))
     return sampling.rate.stride === 1
-      ? t('every frame; at most {max} in a window', { max })
-      : t('every {n}th frame; at most {max} in a window', { n: sampling.rate.stride, max })
+      ? `every frame; at most ${max} in a window`
+      : `every ${sampling.rate.stride}th frame; at most ${max} in a window`
   const fps = rate(sampling.rate.fps)
   return sampling.tick === 'nearest'
-    ? t('{fps} frames a second of the clip’s own time, the nearest frame each; at most {max} in a window', {
-        fps,
-        max,
-      })
-    : t(
-        '{fps} frames a second of the clip’s own time, the last frame before each; at most {max} in a window',
-        { fps, max },
-      )
+    ? `${fps} frames a second of the clip’s own time, the nearest frame each; at most ${max} in a window`
+    : `${fps} frames a second of the clip’s own time, the last frame before each; at most ${max} in a window`
 }
 
 /** The clip itself in a line. */
 export function mediaText(media: MediaInfo): string {
   return [
     `${media.width} × ${media.height}`,
-    media.sar !== '1:1' && media.sar !== '0:1' && t('pixels {ratio}', { ratio: media.sar }),
-    media.rotation !== 0 && t('turned by {angle}°', { angle: media.rotation }),
-    t('{codec} in {container}', { codec: media.codec, container: media.container.split(',')[0] ?? '' }),
-    media.vfr ? t('{n} fps, varying', { n: rate(media.fps) }) : `${rate(media.fps)} fps`,
-    count(media.frames, 'frame'),
+    media.sar !== '1:1' && media.sar !== '0:1' && `pixels ${media.sar}`,
+    media.rotation !== 0 && `turned by ${media.rotation}°`,
+    `${media.codec} in ${media.container.split(',')[0] ?? ''}`,
+    media.vfr ? `${rate(media.fps)} fps, varying` : `${rate(media.fps)} fps`,
+    plural(media.frames, 'frame'),
     bytes(media.bytes),
   ]
     .filter(Boolean)
@@ -94,7 +88,7 @@ export function Provenance({ row }: { row: OkRow }): JSX.Element {
   const passes = protocol.clips * protocol.crops
   return (
     <details className={styles.provenance} open>
-      <summary>{t('How it was computed')}</summary>
+      <summary>How it was computed</summary>
       <dl>
         <Fact name="Network">
           <span translate="no">{card?.title ?? model.id}</span>{' '}
@@ -114,9 +108,7 @@ export function Provenance({ row }: { row: OkRow }): JSX.Element {
         {card && <Fact name="Prepared">{preprocessingText(card)}</Fact>}
         {card && (
           <Fact name="Scores">
-            {card.output.kind === 'logits'
-              ? t('logits → softmax once')
-              : t('the network’s own probabilities')}
+            {card.output.kind === 'logits' ? 'logits → softmax once' : 'the network’s own probabilities'}
           </Fact>
         )}
         <Fact name="Computed on">
@@ -124,16 +116,11 @@ export function Provenance({ row }: { row: OkRow }): JSX.Element {
             {providerText({ used: runtime.provider, threads: runtime.threads })}
             {runtime.providerWhy && `: ${runtime.providerWhy}`}
           </span>
-          {runtime.providerAsked !== runtime.provider &&
-            ` (${t('asked for {provider}', { provider: runtime.providerAsked })})`}
+          {runtime.providerAsked !== runtime.provider && ` (${`asked for ${runtime.providerAsked}`})`}
         </Fact>
         <Fact name="Took">
-          {t('decode {decode} · prepare {prepare} · network {network}', {
-            decode: millis(runtime.decodeMs),
-            prepare: millis(runtime.preprocessMs),
-            network: millis(runtime.inferMs),
-          })}
-          {row.attempt > 1 && ` · ${t('attempt {n}', { n: row.attempt })}`}
+          {`decode ${millis(runtime.decodeMs)} · prepare ${millis(runtime.preprocessMs)} · network ${millis(runtime.inferMs)}`}
+          {row.attempt > 1 && ` · ${`attempt ${row.attempt}`}`}
         </Fact>
         <Fact name="Read by">
           <span translate="no">
@@ -142,7 +129,7 @@ export function Provenance({ row }: { row: OkRow }): JSX.Element {
         </Fact>
         <Fact name="Clip">{mediaText(row.media)}</Fact>
       </dl>
-      <Copyable text={command} shown={t('copy the command that reproduces it')} />
+      <Copyable text={command} shown="copy the command that reproduces it" />
     </details>
   )
 }
@@ -152,7 +139,7 @@ const short = (hash: string): string => `${hash.replace(/^sha256:/, '').slice(0,
 function Fact({ name, children }: { name: string; children: ReactNode }): JSX.Element {
   return (
     <div>
-      <dt>{t(name)}</dt>
+      <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
   )
@@ -183,7 +170,7 @@ function Copyable({ text, shown, data = false }: CopyableProps): JSX.Element {
       <Icon name={copied ? 'tick' : 'copy'} size={11} />
       <span>{shown}</span>
       <span className="visually-hidden" role="status">
-        {copied ? t('copied') : ''}
+        {copied ? 'copied' : ''}
       </span>
     </button>
   )

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import type { ClipScores } from '../../../../shared/domain'
 import type { ScoreLine } from '../../../../shared/segments'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import styles from './over-time.module.css'
 
@@ -25,7 +24,7 @@ export function ScoreLines({ lines, scores, threshold }: ScoreLinesProps): JSX.E
         viewBox="0 0 1000 50"
         preserveAspectRatio="none"
         role="img"
-        aria-label={t('Scores over time of {classes}', { classes: summary })}
+        aria-label={`Scores over time of ${summary}`}
       >
         <path className={styles.least} d={`M0 ${y(threshold)}H1000`} />
         {lines.map((line, i) => (
@@ -39,7 +38,7 @@ export function ScoreLines({ lines, scores, threshold }: ScoreLinesProps): JSX.E
         ))}
         <path className={styles.playhead} d={`M${x(timeSec)} 0v50`} />
       </svg>
-      <ol className={styles.legend} aria-label={t('Leading classes')}>
+      <ol className={styles.legend} aria-label="Leading classes">
         {lines.map((line, i) => (
           <li key={line.label}>
             <svg className={styles.key} data-line={i} viewBox="0 0 16 4" aria-hidden="true">

@@ -2,7 +2,6 @@ import { useRef, useState, type JSX, type KeyboardEvent, type PointerEvent } fro
 import type { Segment } from '../../../../shared/domain'
 import { moveBorder } from '../../../../shared/segments'
 import { percent, preciseClock } from '../../format'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import styles from './over-time.module.css'
 
@@ -49,7 +48,7 @@ export function SegmentBands(props: SegmentBandsProps): JSX.Element {
   }
   const hand = shown[chosen]
   return (
-    <div ref={field} className={styles.bands} role="group" aria-label={t('Segments')}>
+    <div ref={field} className={styles.bands} role="group" aria-label="Segments">
       {shown.map(({ label, startSec, endSec, score }, at) => (
         <button
           key={at}
@@ -58,11 +57,7 @@ export function SegmentBands(props: SegmentBandsProps): JSX.Element {
           aria-pressed={at === chosen}
           tabIndex={at === chosen ? 0 : -1}
           style={{ left: share(startSec), width: share(endSec - startSec) }}
-          aria-label={t('{label}, {from} to {to}', {
-            label,
-            from: preciseClock(startSec),
-            to: preciseClock(endSec),
-          })}
+          aria-label={`${label}, ${preciseClock(startSec)} to ${preciseClock(endSec)}`}
           title={`${label}${score === null ? '' : ` ${percent(score)} %`}`}
           onClick={() => choose(at)}
           onKeyDown={event => {
@@ -82,7 +77,7 @@ export function SegmentBands(props: SegmentBandsProps): JSX.Element {
         (['startSec', 'endSec'] as const).map(side => (
           <Border
             key={side}
-            label={side === 'startSec' ? t('Start of the segment') : t('End of the segment')}
+            label={side === 'startSec' ? 'Start of the segment' : 'End of the segment'}
             place={share(hand[side])}
             atSec={hand[side]}
             durationSec={durationSec}

@@ -9,7 +9,6 @@ import {
   splitSegment,
 } from '../../../../shared/segments'
 import { preciseClock } from '../../format'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { TextInput } from '../../ui/field'
@@ -44,20 +43,16 @@ export function SegmentEditor(props: SegmentEditorProps): JSX.Element | null {
   }
   const freeEnd = next?.startSec ?? durationSec
   return (
-    <div
-      className={styles.editor}
-      role="group"
-      aria-label={t('Segment {at} of {count}', { at: at + 1, count: segments.length })}
-    >
+    <div className={styles.editor} role="group" aria-label={`Segment ${at + 1} of ${segments.length}`}>
       <div className={styles.row}>
         <Button look="quiet" disabled={at === 0} onClick={() => jump(at - 1)}>
-          {t('previous')}
+          previous
         </Button>
         <span>
           {at + 1}/{segments.length} · {preciseClock(segment.startSec)} – {preciseClock(segment.endSec)}
         </span>
         <Button look="quiet" disabled={!next} onClick={() => jump(at + 1)}>
-          {t('next')}
+          next
         </Button>
       </div>
       <Label
@@ -69,13 +64,13 @@ export function SegmentEditor(props: SegmentEditorProps): JSX.Element | null {
         }}
       />
       <div className={styles.row}>
-        <Button onClick={() => border('startSec')}>{t('starts here')}</Button>
-        <Button onClick={() => border('endSec')}>{t('ends here')}</Button>
+        <Button onClick={() => border('startSec')}>starts here</Button>
+        <Button onClick={() => border('endSec')}>ends here</Button>
         <Button disabled={!inside} onClick={() => onChange(splitSegment(segments, at, hereSec, by))}>
-          {t('cut here')}
+          cut here
         </Button>
         <Button disabled={!next} onClick={() => onChange(mergeWithNext(segments, at, by))}>
-          {t('join with next')}
+          join with next
         </Button>
         <Button
           disabled={freeEnd - segment.endSec < 0.1}
@@ -84,10 +79,10 @@ export function SegmentEditor(props: SegmentEditorProps): JSX.Element | null {
             onChange(addSegment(segments, { label, index, startSec: endSec, endSec: freeEnd }, by))
           }}
         >
-          {t('add after')}
+          add after
         </Button>
         <Button look="danger" onClick={() => onChange(deleteSegment(segments, at))}>
-          {t('delete')}
+          delete
         </Button>
       </div>
     </div>
@@ -105,7 +100,7 @@ function Label({ label, onLabel }: { label: string; onLabel: (label: string) => 
   return (
     <TextInput
       value={text}
-      aria-label={t('Label of the segment')}
+      aria-label="Label of the segment"
       translate="no"
       onChange={setText}
       onBlur={take}

@@ -1,5 +1,4 @@
 import { useEffect, useRef, type JSX, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import styles from './player.module.css'
 import { usePlayer } from './player-state'
@@ -88,7 +87,7 @@ export function Stage({ ratio, poster, children, marks }: StageProps): JSX.Eleme
       ref={stage}
       className={styles.stage}
       role="group"
-      aria-label={zoomed ? t('Picture, zoomed: arrow keys move it') : t('Picture')}
+      aria-label={zoomed ? 'Picture, zoomed: arrow keys move it' : 'Picture'}
       tabIndex={0}
       data-zoomed={zoomed}
       onPointerDown={onPointerDown}

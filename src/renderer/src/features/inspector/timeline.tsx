@@ -3,7 +3,6 @@ import type { View } from '../../../../shared/domain'
 import type { FrameClock } from '../../../../shared/player/frame-clock'
 import { hasLoop, loopBounds, withLoopEnd } from '../../../../shared/player/loop'
 import { preciseClock } from '../../format'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { usePlayer } from './player-state'
 import styles from './timeline.module.css'
@@ -39,11 +38,11 @@ export function Timeline({ clock, view }: TimelineProps): JSX.Element {
           className={styles.slider}
           role="slider"
           tabIndex={0}
-          aria-label={t('Position in the clip')}
+          aria-label="Position in the clip"
           aria-valuemin={0}
           aria-valuemax={frames - 1}
           aria-valuenow={frame}
-          aria-valuetext={t('frame {frame}, {seconds} seconds', { frame, seconds: timeSec.toFixed(2) })}
+          aria-valuetext={`frame ${frame}, ${timeSec.toFixed(2)} seconds`}
           onPointerDown={onPointer}
           onPointerMove={onPointer}
         >
@@ -95,7 +94,7 @@ function SampledWords({ view, frames }: { view: View; frames: number }): JSX.Ele
   const count = view.frameIndices.length
   const from = Math.min(...view.timesSec).toFixed(2)
   const to = Math.max(...view.timesSec).toFixed(2)
-  return <span>{t('{count} of {frames} frames, {from} to {to} s', { count, frames, from, to })}</span>
+  return <span>{`${count} of ${frames} frames, ${from} to ${to} s`}</span>
 }
 
 interface LoopEndsProps {
@@ -122,8 +121,8 @@ function LoopEnds({ clock, share, frameAt }: LoopEndsProps): JSX.Element | null 
       return { range: withLoopEnd(state.range, end, kept) }
     })
   const ends = [
-    { end: 'from', frame: first, at: from, letter: 'A', label: t('Start of the loop') },
-    { end: 'to', frame: last, at: to, letter: 'B', label: t('End of the loop') },
+    { end: 'from', frame: first, at: from, letter: 'A', label: 'Start of the loop' },
+    { end: 'to', frame: last, at: to, letter: 'B', label: 'End of the loop' },
   ] as const
   return (
     <>
@@ -139,7 +138,7 @@ function LoopEnds({ clock, share, frameAt }: LoopEndsProps): JSX.Element | null 
           aria-valuemin={0}
           aria-valuemax={clock.frames - 1}
           aria-valuenow={frame}
-          aria-valuetext={t('frame {frame}', { frame })}
+          aria-valuetext={`frame ${frame}`}
           onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}
           onPointerMove={event => {
             if (event.buttons === 1) move(end, frameAt(event.clientX))

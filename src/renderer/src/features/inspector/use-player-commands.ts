@@ -5,7 +5,6 @@ import { timecode } from '../../../../shared/player/timecode'
 import { useCommandHandlers, type CommandHandlers } from '../../command-handlers'
 import type { CommandId } from '../../commands'
 import { download } from '../../download'
-import { t } from '../../i18n'
 import { useTransport } from '../../queries'
 import { useUi } from '../../state'
 import { usePlayer } from './player-state'
@@ -42,26 +41,26 @@ export function usePlayerActions(clipId: string, media: MediaInfo): PlayerAction
   }
   const copyText = async (text: string): Promise<string> => {
     await navigator.clipboard.writeText(text)
-    return t('{text} copied', { text })
+    return `${text} copied`
   }
   const { desktop } = window
   return {
     saveFrame: () => {
       useUi.getState().player?.pause()
       download(urls.snapshot(clipId, frameNow()))
-      say(t('Frame {frame} saved as a picture', { frame: frameNow() }))
+      say(`Frame ${frameNow()} saved as a picture`)
     },
     copyFrame: () => {
       useUi.getState().player?.pause()
       const frame = frameNow()
-      orFail(copyPicture(urls.snapshot(clipId, frame)).then(() => t('Frame {frame} copied', { frame })))
+      orFail(copyPicture(urls.snapshot(clipId, frame)).then(() => `Frame ${frame} copied`))
     },
     copyTimecode: () => orFail(copyText(timecode(useUi.getState().playhead, media))),
     copyCommand: () =>
       orFail(
         transport.call('frameCommand', { clipId, frame: frameNow() }).then(async ({ command }) => {
           await navigator.clipboard.writeText(command)
-          return t('Command copied')
+          return 'Command copied'
         }),
       ),
     setLoopEnd: end => {

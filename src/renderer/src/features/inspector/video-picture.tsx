@@ -2,7 +2,6 @@ import { useEffect, useRef, useState, type JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import type { FrameClock } from '../../../../shared/player/frame-clock'
 import { hasLoop, loopBounds } from '../../../../shared/player/loop'
-import { t } from '../../i18n'
 import { useUi, type PlayerHandle } from '../../state'
 import styles from './player.module.css'
 import { usePlayer } from './player-state'
@@ -179,7 +178,7 @@ export function VideoPicture({ clipId, clock, width, aspect, onRefused }: VideoP
         muted={muted}
         loop={loop && !hasLoop(range)}
         tabIndex={-1}
-        aria-label={t('The clip')}
+        aria-label="The clip"
         onError={onRefused}
       />
       <canvas ref={canvas} className={styles.still} hidden={!covered} aria-hidden="true" />

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import type { Job } from '../../../../shared/domain'
 import { useCancelJob, usePauseJob } from '../../actions'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { isActive } from '../../clips/clips-context'
 
@@ -31,7 +30,7 @@ export function JobControls({ job, className, keys = false }: JobControlsProps):
           disabled={pause.isPending}
           onClick={() => pause.mutate({ jobId: job.id, paused: !job.paused })}
         >
-          {job.paused ? t('Go on') : t('Pause')}
+          {job.paused ? 'Go on' : 'Pause'}
         </Button>
       )}
       <Button
@@ -41,7 +40,7 @@ export function JobControls({ job, className, keys = false }: JobControlsProps):
         disabled={cancel.isPending}
         onClick={() => cancel.mutate(job.id)}
       >
-        {t('Cancel')}
+        Cancel
       </Button>
     </>
   )

@@ -1,12 +1,12 @@
 import type { JSX } from 'react'
 import type { Job } from '../../../../shared/domain'
-import { tn } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
 import { isActive, useClipModel } from '../../clips/clips-context'
 import { JobControls } from './job-controls'
 import { jobAmount, jobPace, jobShare, jobTitle } from '../../widgets/job-text'
 import styles from '../../app/status-bar.module.css'
+import { formatCount } from '../../../../shared/text'
 
 /** The job of the status bar: the one that runs, else the first that waits. */
 export function useCurrentJob(): { job: Job | undefined; others: number } {
@@ -43,7 +43,7 @@ export function JobProgress({ job, others }: { job: Job; others: number }): JSX.
         </span>
       </button>
       <JobControls job={job} className={styles.small} keys />
-      {others > 0 && <span>{tn(others, 'and {n} more job', 'and {n} more jobs')}</span>}
+      {others > 0 && <span>{others === 1 ? `and 1 more job` : `and ${formatCount(others)} more jobs`}</span>}
     </>
   )
 }

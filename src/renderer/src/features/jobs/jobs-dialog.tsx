@@ -2,7 +2,6 @@ import type { JSX } from 'react'
 import { useLocation } from 'wouter'
 import type { Job } from '../../../../shared/domain'
 import { whenBrief } from '../../format'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
@@ -28,12 +27,12 @@ export function JobsDialog(): JSX.Element {
     <Dialog
       open={open}
       onClose={() => set({ dialog: null })}
-      title={t('Jobs')}
-      about={t('What is going on, what waits its turn, and what has ended since the start.')}
+      title="Jobs"
+      about="What is going on, what waits its turn, and what has ended since the start."
       width={640}
     >
       {active.length + over.length === 0 ? (
-        <EmptyState title={t('Nothing has been set going yet')} />
+        <EmptyState title="Nothing has been set going yet" />
       ) : (
         <ul className={styles.list}>
           {[...active, ...over].map(job => (
@@ -106,13 +105,13 @@ function ShowResult({ job }: { job: Job }): JSX.Element | null {
           go('/')
         }}
       >
-        {t('Show the run')}
+        Show the run
       </Button>
     )
   if (job.kind === 'get-model')
     return (
       <Button look="quiet" onClick={() => go('/models')}>
-        {t('Models')}
+        Models
       </Button>
     )
   return null

@@ -1,6 +1,5 @@
 import { useRef, useState, type JSX, type KeyboardEvent } from 'react'
 import { useUpdateSettings } from '../../actions'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -33,20 +32,20 @@ function OpenDialog(): JSX.Element {
     <Dialog
       open
       onClose={close}
-      title={t('Labels on the keys 1 to 9')}
-      about={t('Choose a key, type a label, press Enter: the next key follows.')}
+      title="Labels on the keys 1 to 9"
+      about="Choose a key, type a label, press Enter: the next key follows."
       width={620}
       actions={
         <>
           <Button disabled={predicted.length === 0} onClick={() => change(() => padded(predicted))}>
-            {t('Fill with the most predicted')}
+            Fill with the most predicted
           </Button>
           <Button disabled={given.length === 0} onClick={() => change(() => padded(given))}>
-            {t('Fill with those I give most')}
+            Fill with those I give most
           </Button>
           <span className={styles.grow} />
           <Button look="primary" onClick={close}>
-            {t('Done')}
+            Done
           </Button>
         </>
       }
@@ -88,7 +87,7 @@ function Keys({ favourites, onChange }: KeysProps): JSX.Element {
       <div
         className={styles.keys}
         role="listbox"
-        aria-label={t('Keys')}
+        aria-label="Keys"
         aria-activedescendant={`favourite-key-${place}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
@@ -99,9 +98,7 @@ function Keys({ favourites, onChange }: KeysProps): JSX.Element {
             id={`favourite-key-${i}`}
             role="option"
             aria-selected={i === place}
-            aria-label={
-              label ? t('Key {n}: {label}', { n: i + 1, label }) : t('Key {n}: no label', { n: i + 1 })
-            }
+            aria-label={label ? `Key ${i + 1}: ${label}` : `Key ${i + 1}: no label`}
             className={styles.key}
             onClick={() => goTo(i)}
           >
@@ -111,12 +108,12 @@ function Keys({ favourites, onChange }: KeysProps): JSX.Element {
                 {label}
               </span>
             ) : (
-              <span className={styles.free}>{t('free')}</span>
+              <span className={styles.free}>free</span>
             )}
           </div>
         ))}
         <p className={styles.hint}>
-          <kbd>Alt ↑ ↓</kbd> {t('move it')} · <kbd>Delete</kbd> {t('free it')}
+          <kbd>Alt ↑ ↓</kbd> move it · <kbd>Delete</kbd> free it
         </p>
       </div>
       <div className={styles.search}>

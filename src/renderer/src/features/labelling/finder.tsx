@@ -2,7 +2,6 @@ import { Popover } from 'radix-ui'
 import type { JSX } from 'react'
 import { runCommand } from '../../command-handlers'
 import { keyLabel } from '../../commands'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Key } from '../../ui/button'
 import { useClipModel } from '../../clips/clips-context'
@@ -31,7 +30,7 @@ export function Finder(): JSX.Element {
           align="end"
           sideOffset={4}
           collisionPadding={10}
-          aria-label={finding === 'tag' ? t('Tag') : t('Find a label')}
+          aria-label={finding === 'tag' ? 'Tag' : 'Find a label'}
           onCloseAutoFocus={event => {
             // Back to the clips: a button that had the focus would take the next Enter for itself.
             event.preventDefault()
@@ -42,7 +41,7 @@ export function Finder(): JSX.Element {
           }}
         >
           <p className={styles.about}>
-            {finding === 'tag' ? t('Tags of') : t('Label of')} <b translate="no">{clips}</b>
+            {finding === 'tag' ? 'Tags of' : 'Label of'} <b translate="no">{clips}</b>
           </p>
           {finding === 'tag' ? (
             <TagPicker />
@@ -58,12 +57,12 @@ export function Finder(): JSX.Element {
           <p className={styles.keys}>
             {finding === 'tag' ? (
               <>
-                <kbd>↵</kbd> {t('on or off')} · <kbd>Esc</kbd> {t('done')}
+                <kbd>↵</kbd> on or off · <kbd>Esc</kbd> done
               </>
             ) : (
               <>
-                <kbd>↑ ↓</kbd> <kbd>↵</kbd> {t('choose')} · <kbd>{keyLabel('Mod+Enter')}</kbd> {t('as typed')}{' '}
-                · <Key command="escape" /> {t('close')}
+                <kbd>↑ ↓</kbd> <kbd>↵</kbd> choose · <kbd>{keyLabel('Mod+Enter')}</kbd> as typed ·{' '}
+                <Key command="escape" /> close
                 {hasOwn && (
                   <button
                     type="button"
@@ -74,7 +73,7 @@ export function Finder(): JSX.Element {
                       setTimeout(() => runCommand('own-labels'))
                     }}
                   >
-                    {t('my own labels…')}
+                    my own labels…
                   </button>
                 )}
               </>

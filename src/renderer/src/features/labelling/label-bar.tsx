@@ -3,7 +3,6 @@ import { useUpdateSettings } from '../../actions'
 import { runCommand } from '../../command-handlers'
 import { favouriteDigits, type CommandId } from '../../commands'
 import type { Settings } from '../../../../shared/domain'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
 import { Button, IconButton, Key } from '../../ui/button'
@@ -24,36 +23,34 @@ export function LabelBar(): JSX.Element {
   const { state } = useClipModel()
   const history = state.library?.labels
   return (
-    <section className={styles.bar} aria-label={t('Labelling')}>
+    <section className={styles.bar} aria-label="Labelling">
       <div className={styles.line}>
         <b className={styles.mode}>
-          {t('Labelling')} <Key command="label-mode" />
+          Labelling <Key command="label-mode" />
         </b>
         <LabelProgress />
         <About />
         <span className={styles.grow} />
         <span className={styles.ways}>
           <Advance />
-          <Hint text={t('The next clip shown that has no label of mine')} side="bottom">
+          <Hint text="The next clip shown that has no label of mine" side="bottom">
             <Button look="quiet" shortcut="next-unlabelled" onClick={() => runCommand('next-unlabelled')}>
-              {t('next unlabelled')}
+              next unlabelled
             </Button>
           </Hint>
           <Hint
-            text={t(
-              'Among the clips shown without a label of mine, the one whose first two predictions lie closest (smallest margin)',
-            )}
+            text="Among the clips shown without a label of mine, the one whose first two predictions lie closest (smallest margin)"
             side="bottom"
           >
             <Button look="quiet" shortcut="next-uncertain" onClick={() => runCommand('next-uncertain')}>
-              {t('most uncertain')}
+              most uncertain
             </Button>
           </Hint>
           <IconButton
             icon="undo"
             size={15}
             side="bottom"
-            label={history?.undoTitle ? t('Undo: {step}', { step: history.undoTitle }) : t('Undo')}
+            label={history?.undoTitle ? `Undo: ${history.undoTitle}` : 'Undo'}
             shortcut="undo"
             disabled={!history?.undo}
             onClick={() => runCommand('undo')}
@@ -62,7 +59,7 @@ export function LabelBar(): JSX.Element {
             icon="redo"
             size={15}
             side="bottom"
-            label={history?.redoTitle ? t('Redo: {step}', { step: history.redoTitle }) : t('Redo')}
+            label={history?.redoTitle ? `Redo: ${history.redoTitle}` : 'Redo'}
             shortcut="redo"
             disabled={!history?.redo}
             onClick={() => runCommand('redo')}
@@ -80,12 +77,9 @@ function LabelProgress(): JSX.Element {
   const parts = (Object.keys(by) as (keyof typeof by)[])
     .filter(status => by[status] > 0)
     .map(status => `${by[status].toLocaleString('en')} ${statusText(status)}`)
-  const words = t('{done} of {total} labelled', {
-    done: decided.toLocaleString('en'),
-    total: total.toLocaleString('en'),
-  })
+  const words = `${decided.toLocaleString('en')} of ${total.toLocaleString('en')} labelled`
   return (
-    <Hint text={parts.join(' · ') || t('No clip of this folder has a label of mine yet')} side="bottom">
+    <Hint text={parts.join(' · ') || 'No clip of this folder has a label of mine yet'} side="bottom">
       <span className={styles.progress} tabIndex={0}>
         {words}
         <span className={styles.share}>
@@ -100,23 +94,23 @@ function LabelProgress(): JSX.Element {
 function About(): JSX.Element | null {
   const picked = useUi(ui => ui.picked)
   if (picked.size === 0) return null
-  return <b className={styles.about}>{t('keys act on {clips}', { clips: clipsText(picked.size) })}</b>
+  return <b className={styles.about}>{`keys act on ${clipsText(picked.size)}`}</b>
 }
 
 function Advance(): JSX.Element {
   const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
   const words: Record<Settings['autoAdvance'], string> = {
-    off: t('stay here'),
-    next: t('next clip'),
-    unlabelled: t('next unlabelled'),
+    off: 'stay here',
+    next: 'next clip',
+    unlabelled: 'next unlabelled',
   }
   const { autoAdvance } = state.settings
   return (
     <Menu
       trigger={
-        <Button look="quiet" aria-label={t('After a label: {what}', { what: words[autoAdvance] })}>
-          <span className={styles.dim}>{t('then')}</span> {words[autoAdvance]}
+        <Button look="quiet" aria-label={`After a label: ${words[autoAdvance]}`}>
+          <span className={styles.dim}>then</span> {words[autoAdvance]}
         </Button>
       }
     >
@@ -133,7 +127,7 @@ function Favourites(): JSX.Element {
   const { state, current } = useClipModel()
   const { favourites } = state.settings
   return (
-    <div className={styles.keys} role="group" aria-label={t('Labels on the keys 1 to 9')}>
+    <div className={styles.keys} role="group" aria-label="Labels on the keys 1 to 9">
       {favouriteDigits.map(n => {
         const label = favourites[n - 1]
         const id: CommandId = `favourite-${n}`
@@ -143,7 +137,7 @@ function Favourites(): JSX.Element {
             type="button"
             className={styles.key}
             aria-pressed={!!label && current?.clip.human?.label === label}
-            aria-label={label ? t('Key {n}: {label}', { n, label }) : t('Key {n}: choose a label', { n })}
+            aria-label={label ? `Key ${n}: ${label}` : `Key ${n}: choose a label`}
             title={label}
             onPointerDown={keepFocus}
             onMouseDown={event => event.preventDefault()}
@@ -157,7 +151,7 @@ function Favourites(): JSX.Element {
         )
       })}
       <Button look="quiet" className={styles.choose} onClick={() => runCommand('favourites')}>
-        {t('Keys…')}
+        Keys…
       </Button>
     </div>
   )

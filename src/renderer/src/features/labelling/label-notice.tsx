@@ -1,6 +1,5 @@
 import { useEffect, type JSX } from 'react'
 import { runCommand } from '../../command-handlers'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button, IconButton } from '../../ui/button'
 import styles from './label-notice.module.css'
@@ -18,9 +17,9 @@ export function LabelNotice(): JSX.Element {
     return () => clearTimeout(timer)
   }, [notice, set])
   const action = notice?.action
-  const words = { undo: t('Undo'), redo: t('Redo'), favourites: t('Choose…') }
+  const words = { undo: 'Undo', redo: 'Redo', favourites: 'Choose…' }
   return (
-    <div className={styles.place} role="status" aria-label={t('Last label')}>
+    <div className={styles.place} role="status" aria-label="Last label">
       {notice && (
         <div className={styles.notice}>
           <span>{notice.text}</span>
@@ -29,7 +28,7 @@ export function LabelNotice(): JSX.Element {
               {words[action]}
             </Button>
           )}
-          <IconButton icon="close" label={t('Dismiss')} size={13} onClick={() => set({ notice: null })} />
+          <IconButton icon="close" label="Dismiss" size={13} onClick={() => set({ notice: null })} />
         </div>
       )}
     </div>

@@ -1,6 +1,5 @@
 import { useMemo, useState, type JSX } from 'react'
 import { describeError } from '../../../../shared/errors'
-import { t } from '../../i18n'
 import { useClipModel } from '../../clips/clips-context'
 import { findLabels, type KnownLabel } from './find-labels'
 import { useKnownLabels } from './known-labels'
@@ -26,18 +25,18 @@ export function LabelSearch({
   const mine: KnownLabel | undefined =
     typed === '' || known ? undefined : { label: typed, index: null, source: 'own' }
   const about = (option: KnownLabel): string => {
-    if (option === mine) return t('make it a label of my own')
-    if (option.source === 'own') return t('my own')
-    if (option.source === 'folder') return t('a class folder')
-    if (option.source === 'other') return t('of another network')
-    return !query && recent.includes(option.label) ? t('recent') : ''
+    if (option === mine) return 'make it a label of my own'
+    if (option.source === 'own') return 'my own'
+    if (option.source === 'folder') return 'a class folder'
+    if (option.source === 'other') return 'of another network'
+    return !query && recent.includes(option.label) ? 'recent' : ''
   }
   return (
     <PickList
       id={id}
-      name={t('Find a label')}
-      listName={t('Labels')}
-      placeholder={t('type to find one of {n} labels, or a new one', { n: labels.length })}
+      name="Find a label"
+      listName="Labels"
+      placeholder={`type to find one of ${labels.length} labels, or a new one`}
       query={query}
       onQuery={setQuery}
       options={mine ? [...found, mine] : found}
@@ -63,8 +62,8 @@ export function LabelSearch({
         error
           ? describeError(error).title
           : pending
-            ? t('reading the labels…')
-            : t('Type a label: it becomes one of your own.')
+            ? 'reading the labels…'
+            : 'Type a label: it becomes one of your own.'
       }
     />
   )

@@ -1,9 +1,7 @@
 /** What steps are called: in the status line, on the undo button, in the file. The same words fit before and after. */
 import type { LabelDecision } from '../../../../shared/domain'
-import { t } from '../../i18n'
 
-export const clipsText = (n: number): string =>
-  n === 1 ? t('1 clip') : t('{n} clips', { n: n.toLocaleString('en') })
+export const clipsText = (n: number): string => (n === 1 ? '1 clip' : `${n.toLocaleString('en')} clips`)
 
 /** @param label Null where the clips get different ones. */
 export function stepTitle(
@@ -14,35 +12,31 @@ export function stepTitle(
   const clips = clipsText(n)
   switch (status) {
     case 'accepted':
-      return label === null
-        ? t('first predictions accepted on {clips}', { clips })
-        : t('“{label}” accepted on {clips}', { label, clips })
+      return label === null ? `first predictions accepted on ${clips}` : `“${label}” accepted on ${clips}`
     case 'corrected':
-      return t('“{label}” given to {clips}', { label: label ?? '', clips })
+      return `“${label ?? ''}” given to ${clips}`
     case 'rejected':
-      return t('first prediction rejected on {clips}', { clips })
+      return `first prediction rejected on ${clips}`
     case 'unsure':
-      return t('unsure about {clips}', { clips })
+      return `unsure about ${clips}`
     case 'skipped':
-      return t('{clips} skipped', { clips })
+      return `${clips} skipped`
     case 'cleared':
-      return t('my label cleared from {clips}', { clips })
+      return `my label cleared from ${clips}`
   }
 }
 
 export const tagTitle = (tag: string, on: boolean, n: number): string =>
-  on
-    ? t('tag “{tag}” put on {clips}', { tag, clips: clipsText(n) })
-    : t('tag “{tag}” taken off {clips}', { tag, clips: clipsText(n) })
+  on ? `tag “${tag}” put on ${clipsText(n)}` : `tag “${tag}” taken off ${clipsText(n)}`
 
 /** A status in a word, as on a button or in a list. */
 export function statusText(status: LabelDecision['status']): string {
   const words = {
-    accepted: t('accepted'),
-    corrected: t('corrected'),
-    rejected: t('rejected'),
-    unsure: t('unsure'),
-    skipped: t('skipped'),
+    accepted: 'accepted',
+    corrected: 'corrected',
+    rejected: 'rejected',
+    unsure: 'unsure',
+    skipped: 'skipped',
   }
   return words[status]
 }

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { runCommand } from '../../command-handlers'
 import { inMode, type CommandId } from '../../commands'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { IconButton, Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
@@ -19,32 +18,28 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
   const isOther = !!human?.label && !isTop
   const top = isTop ? human.label : item.top?.label
   return (
-    <section className={styles.mine} aria-label={t('My label')}>
+    <section className={styles.mine} aria-label="My label">
       <h3>
-        {t('My label')}
-        {picked > 1 && <em> · {t('keys act on {clips}', { clips: clipsText(picked) })}</em>}
+        My label
+        {picked > 1 && <em> · {`keys act on ${clipsText(picked)}`}</em>}
       </h3>
       <div className={styles.row}>
         {top && (
-          <Choice command="accept" pressed={isTop} label={t('Accept {label}', { label: top })}>
+          <Choice command="accept" pressed={isTop} label={`Accept ${top}`}>
             <span translate="no">{top}</span>
           </Choice>
         )}
         <Choice
           command="find-label"
           pressed={isOther}
-          label={
-            isOther
-              ? t('My label: {label}. Find another', { label: human.label ?? '' })
-              : t('Find another label')
-          }
+          label={isOther ? `My label: ${human.label ?? ''}. Find another` : 'Find another label'}
         >
-          {isOther ? <span translate="no">{human.label}</span> : t('other…')}
+          {isOther ? <span translate="no">{human.label}</span> : 'other…'}
         </Choice>
         {human && (
           <IconButton
             icon="close"
-            label={t('Clear my label')}
+            label="Clear my label"
             shortcut="clear-label"
             size={14}
             onClick={() => runCommand('clear-label')}
@@ -54,9 +49,9 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
       <div className={styles.row}>
         {(
           [
-            ['reject', 'rejected', t('reject')],
-            ['unsure', 'unsure', t('unsure')],
-            ['skip', 'skipped', t('skip')],
+            ['reject', 'rejected', 'reject'],
+            ['unsure', 'unsure', 'unsure'],
+            ['skip', 'skipped', 'skip'],
           ] as const
         ).map(([command, status, word]) => (
           <Choice
@@ -68,8 +63,8 @@ export function MyLabel({ item }: { item: Item }): JSX.Element {
             {word}
           </Choice>
         ))}
-        <Choice command="tag" label={t('Tag')}>
-          {t('tag…')}
+        <Choice command="tag" label="Tag">
+          tag…
         </Choice>
       </div>
       {item.clip.tags.length > 0 && <Tags item={item} />}
@@ -107,13 +102,13 @@ function Choice({ command, pressed, label, children }: ChoiceProps): JSX.Element
 function Tags({ item }: { item: Item }): JSX.Element {
   const { tag } = useLabelActions()
   return (
-    <div className={styles.tags} role="group" aria-label={t('Tags')}>
+    <div className={styles.tags} role="group" aria-label="Tags">
       {item.clip.tags.map(each => (
         <button
           key={each}
           type="button"
           className={styles.tag}
-          aria-label={t('Take the tag {tag} off', { tag: each })}
+          aria-label={`Take the tag ${each} off`}
           onClick={() => tag(each, false, [item])}
         >
           <span className="truncate" translate="no">

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState, type JSX } from 'react'
 import { useUpdateSettings } from '../../actions'
-import { t, tn } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -9,6 +8,7 @@ import { stepTitle } from './label-text'
 import { useLabelling } from './labelling'
 import { bearersOf, withoutOwn } from './own-labels'
 import styles from './own-labels-dialog.module.css'
+import { plural } from '../../../../shared/text'
 
 /** The labels a person has made: how many clips bear each, and the way to be rid of one. */
 export function OwnLabelsDialog(): JSX.Element | null {
@@ -35,8 +35,8 @@ function OpenDialog(): JSX.Element {
     <Dialog
       open
       onClose={close}
-      title={t('My own labels')}
-      about={t('Labels that I made and no network knows. To make one, press L and type it.')}
+      title="My own labels"
+      about="Labels that I made and no network knows. To make one, press L and type it."
       width={520}
       actions={
         <>
@@ -44,15 +44,15 @@ function OpenDialog(): JSX.Element {
             {said}
           </span>
           <Button ref={done} look="primary" onClick={close}>
-            {t('Done')}
+            Done
           </Button>
         </>
       }
     >
       {ownLabels.length === 0 ? (
-        <p className={styles.none}>{t('There is none.')}</p>
+        <p className={styles.none}>There is none.</p>
       ) : (
-        <ul ref={list} className={styles.list} aria-label={t('My own labels')}>
+        <ul ref={list} className={styles.list} aria-label="My own labels">
           {ownLabels.map(label => (
             <OwnLabel
               key={label}
@@ -93,7 +93,7 @@ function OwnLabel({ label, asked, onAsk, onGone }: OwnLabelProps): JSX.Element {
         () => ({ human: null }),
         clips => stepTitle('cleared', null, clips),
       )
-    onGone(t('“{label}” is no longer one of my labels', { label }))
+    onGone(`“${label}” is no longer one of my labels`)
   }
   return (
     <li>
@@ -101,32 +101,28 @@ function OwnLabel({ label, asked, onAsk, onGone }: OwnLabelProps): JSX.Element {
         <span className="truncate" translate="no">
           {label}
         </span>
-        <small>{tn(n, 'on {n} clip here', 'on {n} clips here')}</small>
+        <small>{`on ${plural(n, 'clip')} here`}</small>
         <Button
-          aria-label={t('Remove {label}', { label })}
+          aria-label={`Remove ${label}`}
           aria-expanded={n > 0 ? asked : undefined}
           onClick={() => (n > 0 ? onAsk(!asked) : remove(false))}
         >
-          {t('Remove')}
+          Remove
         </Button>
       </div>
       {asked && (
-        <div className={styles.question} data-question="" role="group" aria-label={t('Clips that have it')}>
+        <div className={styles.question} data-question="" role="group" aria-label="Clips that have it">
           <p>
-            {tn(
-              n,
-              'It will no longer be offered. {n} clip of this folder has it; clips of other folders keep it.',
-              'It will no longer be offered. {n} clips of this folder have it; clips of other folders keep it.',
-            )}
+            {`It will no longer be offered. ${plural(n, 'clip of this folder has', 'clips of this folder have')} it; clips of other folders keep it.`}
           </p>
           <Button onClick={() => remove(false)}>
-            {tn(n, 'Keep it on this clip', 'Keep it on these clips')}
+            {n === 1 ? 'Keep it on this clip' : 'Keep it on these clips'}
           </Button>
           <Button onClick={() => remove(true)}>
-            {tn(n, 'Clear it from this clip', 'Clear it from these clips')}
+            {n === 1 ? 'Clear it from this clip' : 'Clear it from these clips'}
           </Button>
           <Button look="quiet" onClick={() => onAsk(false)}>
-            {t('Cancel')}
+            Cancel
           </Button>
         </div>
       )}

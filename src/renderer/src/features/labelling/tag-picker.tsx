@@ -1,5 +1,4 @@
 import { useMemo, useState, type JSX } from 'react'
-import { t } from '../../i18n'
 import { Icon } from '../../ui/icons'
 import { useClipModel } from '../../clips/clips-context'
 import { findLabels } from './find-labels'
@@ -43,9 +42,9 @@ export function TagPicker(): JSX.Element {
   return (
     <PickList
       id="found-tags"
-      name={t('Find or make a tag')}
-      listName={t('Tags')}
-      placeholder={t('type a tag')}
+      name="Find or make a tag"
+      listName="Tags"
+      placeholder="type a tag"
       query={query}
       onQuery={setQuery}
       options={typed && !isKnown ? [...found, { label: typed, clips: 0 }] : found}
@@ -62,12 +61,12 @@ export function TagPicker(): JSX.Element {
           <span className={styles.name} translate="no">
             {option.label}
           </span>
-          <small>{option.clips === 0 ? t('new tag') : clipsText(option.clips)}</small>
+          <small>{option.clips === 0 ? 'new tag' : clipsText(option.clips)}</small>
         </>
       )}
       at={at}
       onAt={setAt}
-      empty={t('No tag yet. Type one and press Enter.')}
+      empty="No tag yet. Type one and press Enter."
     />
   )
 }

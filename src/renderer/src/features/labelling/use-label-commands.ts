@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useCommandHandlers, type CommandHandlers } from '../../command-handlers'
 import { favouriteDigits } from '../../commands'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { useClipModel } from '../../clips/clips-context'
 import { useLabelSet } from './known-labels'
@@ -20,7 +19,7 @@ export function useLabelCommands(): void {
     digits[`favourite-${n}`] = () => {
       const label = favourites[n - 1]
       if (label) actions.give(named(label))
-      else set({ notice: { text: t('key {n} has no label yet', { n }), action: 'favourites' } })
+      else set({ notice: { text: `key ${n} has no label yet`, action: 'favourites' } })
     }
   useCommandHandlers({
     'label-mode': () => set({ mode: useUi.getState().mode === 'label' ? 'player' : 'label' }),

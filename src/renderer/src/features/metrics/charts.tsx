@@ -2,7 +2,6 @@
 import type { JSX } from 'react'
 import type { Evaluation } from '../../../../shared/metrics/evaluation'
 import { percent } from '../../format'
-import { t } from '../../i18n'
 import styles from './metrics.module.css'
 
 const [width, height] = [340, 200]
@@ -44,22 +43,13 @@ function Frame({
 
 /** Share right by score: on the diagonal, a score means what it says. */
 export function ReliabilityChart({ bins }: { bins: Evaluation['reliability'] }): JSX.Element {
-  const label = t('Reliability: share right by score. {bins}', {
-    bins: bins
-      .filter(bin => bin.n > 0)
-      .map(bin =>
-        t('{from} to {to}: {share} % of {n}', {
-          from: bin.from.toFixed(1),
-          to: bin.to.toFixed(1),
-          share: percent(bin.accuracy ?? 0),
-          n: bin.n,
-        }),
-      )
-      .join('; '),
-  })
+  const label = `Reliability: share right by score. ${bins
+    .filter(bin => bin.n > 0)
+    .map(bin => `${bin.from.toFixed(1)} to ${bin.to.toFixed(1)}: ${percent(bin.accuracy ?? 0)} % of ${bin.n}`)
+    .join('; ')}`
   const gap = 1.5
   return (
-    <Frame label={label} top="100%" unit={t('score')}>
+    <Frame label={label} top="100%" unit="score">
       {[
         ...bins.flatMap(({ from, to, n, accuracy, meanScore }) => {
           if (accuracy === null || meanScore === null) return []
@@ -109,24 +99,16 @@ export function ReliabilityChart({ bins }: { bins: Evaluation['reliability'] }):
 export function ScoreChart({ scores }: { scores: Evaluation['scores'] }): JSX.Element {
   const { right, wrong } = scores
   const most = Math.max(1, ...right.map((n, i) => n + (wrong[i] ?? 0)))
-  const label = t('Score of the first prediction: clips right and wrong by score. {bins}', {
-    bins: right
-      .flatMap((n, i) =>
-        n + (wrong[i] ?? 0) === 0
-          ? []
-          : [
-              t('up to {to}: {right} right, {wrong} wrong', {
-                to: ((i + 1) / right.length).toFixed(2),
-                right: n,
-                wrong: wrong[i] ?? 0,
-              }),
-            ],
-      )
-      .join('; '),
-  })
+  const label = `Score of the first prediction: clips right and wrong by score. ${right
+    .flatMap((n, i) =>
+      n + (wrong[i] ?? 0) === 0
+        ? []
+        : [`up to ${((i + 1) / right.length).toFixed(2)}: ${n} right, ${wrong[i] ?? 0} wrong`],
+    )
+    .join('; ')}`
   const gap = 1
   return (
-    <Frame label={label} top={most.toLocaleString('en')} unit={t('score')}>
+    <Frame label={label} top={most.toLocaleString('en')} unit="score">
       {right.flatMap((n, i) => {
         const box = { x: x(i / right.length) + gap, width: innerWidth / right.length - 2 * gap }
         const bad = wrong[i] ?? 0

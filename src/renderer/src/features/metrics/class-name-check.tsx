@@ -1,6 +1,5 @@
 import { useMemo, type JSX } from 'react'
 import { matchNames } from '../../../../shared/label-index'
-import { t } from '../../i18n'
 import { useLabels } from '../../queries'
 import { Icon } from '../../ui/icons'
 import { useClipModel } from '../../clips/clips-context'
@@ -23,15 +22,10 @@ export function ClassNameCheck(): JSX.Element | null {
     <div className={styles.leftOut} role="note">
       <Icon name="problem" size={14} />
       <div>
-        {t('{names} class names: {otherwise} not in {set} letter for letter, {none} not at all.', {
-          names: names.toLocaleString('en'),
-          otherwise: (names - exact).toLocaleString('en'),
-          none: unmatched.length.toLocaleString('en'),
-          set: model.labelSet,
-        })}
+        {`${names.toLocaleString('en')} class names: ${(names - exact).toLocaleString('en')} not in ${model.labelSet} letter for letter, ${unmatched.length.toLocaleString('en')} not at all.`}
         {unmatched.length > 0 && (
           <details>
-            <summary>{t('Clips of these are left out of the figures')}</summary>
+            <summary>Clips of these are left out of the figures</summary>
             <ul translate="no">
               {unmatched.map(name => (
                 <li key={name}>{name}</li>

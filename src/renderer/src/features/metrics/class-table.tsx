@@ -1,7 +1,6 @@
 import { useState, type JSX } from 'react'
 import type { ClassFigures, Evaluation } from '../../../../shared/metrics/evaluation'
 import { percent } from '../../format'
-import { t } from '../../i18n'
 import type { Cell } from '../../save-file'
 import { ScoreBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
@@ -60,14 +59,14 @@ export function ClassTable({ perClass }: Pick<Evaluation, 'perClass'>): JSX.Elem
   const columns: Column<ClassFigures>[] = [
     {
       id: 'label',
-      title: t('class'),
+      title: 'class',
       data: true,
       sortable: true,
       cell: ({ label }) => (
         <button
           type="button"
           className={styles.toClips}
-          title={t('Show the clips of {label}', { label })}
+          title={`Show the clips of ${label}`}
           onClick={() => toClips.filter({ truth: label })}
         >
           {label}
@@ -84,7 +83,7 @@ export function ClassTable({ perClass }: Pick<Evaluation, 'perClass'>): JSX.Elem
     },
     {
       id: 'top1',
-      title: t('top-1 %'),
+      title: 'top-1 %',
       sortable: true,
       numeric: true,
       width: '104px',
@@ -97,7 +96,7 @@ export function ClassTable({ perClass }: Pick<Evaluation, 'perClass'>): JSX.Elem
     },
     {
       id: 'top5',
-      title: t('top-5 %'),
+      title: 'top-5 %',
       numeric: true,
       sortable: true,
       width: '64px',
@@ -105,7 +104,7 @@ export function ClassTable({ perClass }: Pick<Evaluation, 'perClass'>): JSX.Elem
     },
     {
       id: 'precision',
-      title: t('precision %'),
+      title: 'precision %',
       numeric: true,
       sortable: true,
       width: '84px',
@@ -113,7 +112,7 @@ export function ClassTable({ perClass }: Pick<Evaluation, 'perClass'>): JSX.Elem
     },
     {
       id: 'meanScore',
-      title: t('mean score'),
+      title: 'mean score',
       numeric: true,
       sortable: true,
       width: '84px',
@@ -122,13 +121,13 @@ export function ClassTable({ perClass }: Pick<Evaluation, 'perClass'>): JSX.Elem
   ]
   return (
     <Card
-      title={t('Classes')}
-      about={sorting.by === 'worst' ? t('worst first') : undefined}
+      title="Classes"
+      about={sorting.by === 'worst' ? 'worst first' : undefined}
       table={() => tableOf(rows)}
       className={styles.tall}
     >
       <Table
-        caption={t('Figures of every class')}
+        caption="Figures of every class"
         columns={columns}
         rows={all ? rows : rows.slice(0, shownFirst)}
         keyOf={row => String(row.index)}
@@ -137,7 +136,7 @@ export function ClassTable({ perClass }: Pick<Evaluation, 'perClass'>): JSX.Elem
       />
       {!all && rows.length > shownFirst && (
         <Button look="quiet" onClick={() => setAll(true)}>
-          {t('All {n} classes', { n: rows.length })}
+          {`All ${rows.length} classes`}
         </Button>
       )}
     </Card>

@@ -9,7 +9,6 @@ import {
   type PointerEvent,
 } from 'react'
 import type { Matrix, MatrixCell } from '../../../../shared/metrics/confusion-matrix'
-import { t } from '../../i18n'
 import { IconButton } from '../../ui/button'
 import { useShownTheme } from '../../ui/use-shown-theme'
 import styles from './metrics.module.css'
@@ -164,8 +163,8 @@ export function ConfusionCanvas({ matrix, onPick, small = false }: ConfusionCanv
         ref={canvas}
         tabIndex={0}
         role="application"
-        aria-label={t('Confusion matrix of {n} classes, truth down, prediction across', { n: side })}
-        aria-description={t('Arrow keys go from cell to cell, Enter shows the clips, plus and minus zoom')}
+        aria-label={`Confusion matrix of ${side} classes, truth down, prediction across`}
+        aria-description="Arrow keys go from cell to cell, Enter shows the clips, plus and minus zoom"
         onPointerDown={event => {
           drag.current = { x: event.clientX, y: event.clientY, view: shown, moved: false }
           event.currentTarget.setPointerCapture(event.pointerId)
@@ -179,13 +178,13 @@ export function ConfusionCanvas({ matrix, onPick, small = false }: ConfusionCanv
         <CellWords matrix={matrix} place={cursor} cell={cursor ? byPlace.get(keyOf(cursor)) : undefined} />
         {!small && (
           <span className={styles.zoom}>
-            <button type="button" onClick={() => zoom(1.4)} aria-label={t('Zoom in')}>
+            <button type="button" onClick={() => zoom(1.4)} aria-label="Zoom in">
               +
             </button>
-            <button type="button" onClick={() => zoom(1 / 1.4)} aria-label={t('Zoom out')}>
+            <button type="button" onClick={() => zoom(1 / 1.4)} aria-label="Zoom out">
               −
             </button>
-            <IconButton icon="retry" size={13} label={t('The whole matrix')} onClick={() => setView(null)} />
+            <IconButton icon="retry" size={13} label="The whole matrix" onClick={() => setView(null)} />
           </span>
         )}
       </p>
@@ -202,15 +201,15 @@ function CellWords({
   place: Place | null
   cell: MatrixCell | undefined
 }): JSX.Element {
-  if (!place) return <span>{t('truth ↓, prediction →')}</span>
+  if (!place) return <span>truth ↓, prediction →</span>
   const n = cell?.n ?? 0
   return (
     <span className="truncate">
       <b translate="no">{matrix.names[place.truth]}</b>{' '}
-      {place.truth === place.predicted ? t('said right') : t('said to be')}{' '}
+      {place.truth === place.predicted ? 'said right' : 'said to be'}{' '}
       {place.truth !== place.predicted && <b translate="no">{matrix.names[place.predicted]}</b>}
       {': '}
-      {t('{n} of {total}', { n, total: matrix.totals[place.truth] ?? 0 })}
+      {`${n} of ${matrix.totals[place.truth] ?? 0}`}
     </span>
   )
 }

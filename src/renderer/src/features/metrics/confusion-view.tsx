@@ -8,7 +8,6 @@ import {
   type MatrixOrder,
   type Parents,
 } from '../../../../shared/metrics/confusion-matrix'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Select } from '../../ui/field'
 import { useUi } from '../../state'
@@ -24,7 +23,7 @@ type Limit = (typeof limits)[number]
 /** The card of the overview shows what has room in it. */
 const smallLimit = 24
 
-const otherName = (): string => t('(other)')
+const otherName = (): string => '(other)'
 
 /** Shows a cell's clips; groups and the folded rest are no single class, so they lead nowhere. */
 function usePick(matrix: Matrix): (place: { truth: number; predicted: number }) => void {
@@ -60,17 +59,14 @@ export function ConfusionCard({
   const onPick = usePick(matrix)
   return (
     <Card
-      title={t('Confusion')}
-      about={t('{n} of {all} classes', {
-        n: matrix.names.length - Number(matrix.hasOther),
-        all: matrix.names.length - Number(matrix.hasOther) + matrix.folded,
-      })}
+      title="Confusion"
+      about={`${matrix.names.length - Number(matrix.hasOther)} of ${matrix.names.length - Number(matrix.hasOther) + matrix.folded} classes`}
       tools={
         <Button look="quiet" onClick={onOpen}>
-          {t('Whole matrix')}
+          Whole matrix
         </Button>
       }
-      picture={() => matrixPicture(matrix, t('Confusion'))}
+      picture={() => matrixPicture(matrix, 'Confusion')}
       table={() => wholeMatrix(figures)}
     >
       <ConfusionCanvas matrix={matrix} onPick={onPick} small />
@@ -96,28 +92,28 @@ export function ConfusionView({ figures }: { figures: MatrixFigures }): JSX.Elem
   const onPick = usePick(matrix)
   return (
     <Card
-      title={t('Confusion matrix')}
-      about={t('clips by truth and prediction; only classes with clips')}
+      title="Confusion matrix"
+      about="clips by truth and prediction; only classes with clips"
       className={styles.whole}
-      picture={() => matrixPicture(matrix, t('Confusion matrix'))}
+      picture={() => matrixPicture(matrix, 'Confusion matrix')}
       table={() => wholeMatrix(figures, parents)}
       tools={
         <div className={styles.tools}>
           <Select
-            aria-label={t('Order of the classes')}
+            aria-label="Order of the classes"
             value={order}
             options={[
-              { value: 'similarity', title: t('confused ones together') },
-              { value: 'name', title: t('by name') },
+              { value: 'similarity', title: 'confused ones together' },
+              { value: 'name', title: 'by name' },
             ]}
             onChange={setOrder}
           />
           <Select
-            aria-label={t('How many classes')}
+            aria-label="How many classes"
             value={limit}
             options={limits.map(value => ({
               value,
-              title: value === 'all' ? t('all classes') : t('{n} most mistaken', { n: value }),
+              title: value === 'all' ? 'all classes' : `${value} most mistaken`,
             }))}
             onChange={setLimit}
           />
@@ -147,25 +143,21 @@ function GroupsButton({
     if (found) onParents(found)
     else
       useUi.getState().set({
-        failure: new AppError(
-          'request.invalid',
-          t('{name} names no groups of classes', { name: chosen.name }),
-          {
-            hint: t('It needs JSON such as {"sports": ["archery", "bowling"]}.'),
-          },
-        ),
+        failure: new AppError('request.invalid', `${chosen.name} names no groups of classes`, {
+          hint: 'It needs JSON such as {"sports": ["archery", "bowling"]}.',
+        }),
       })
   }
-  if (parents) return <Button onClick={() => onParents(null)}>{t('Classes again')}</Button>
+  if (parents) return <Button onClick={() => onParents(null)}>Classes again</Button>
   return (
     <>
-      <Button onClick={() => file.current?.click()}>{t('Group by file…')}</Button>
+      <Button onClick={() => file.current?.click()}>Group by file…</Button>
       <input
         ref={file}
         type="file"
         accept=".json,application/json"
         hidden
-        aria-label={t('File of parent groups')}
+        aria-label="File of parent groups"
         onChange={event => {
           const [chosen] = event.target.files ?? []
           if (chosen) void read(chosen)

@@ -1,9 +1,9 @@
 import type { JSX, ReactNode } from 'react'
 import type { Measured } from '../../../../shared/metrics/report'
 import type { Interval } from '../../../../shared/metrics/statistics'
-import { count, percent } from '../../format'
-import { t } from '../../i18n'
+import { percent } from '../../format'
 import styles from './metrics.module.css'
+import { plural } from '../../../../shared/text'
 
 /** The four headline figures, with their intervals and what they are of. */
 export function Figures({ measured }: { measured: Measured }): JSX.Element {
@@ -12,23 +12,21 @@ export function Figures({ measured }: { measured: Measured }): JSX.Element {
   const single = perClass.filter(each => each.n === 1).length
   return (
     <div className={styles.figures}>
-      <Figure title={t('top-1')} share={top1} range={wilson95.top1}>
-        {t('{right} of {n}', { right: right1, n })}
+      <Figure title="top-1" share={top1} range={wilson95.top1}>
+        {`${right1} of ${n}`}
       </Figure>
-      <Figure title={t('top-5')} share={top5} range={wilson95.top5}>
-        {right5 === null
-          ? t('the run kept fewer than five predictions')
-          : t('{right} of {n}', { right: right5, n })}
+      <Figure title="top-5" share={top5} range={wilson95.top5}>
+        {right5 === null ? 'the run kept fewer than five predictions' : `${right5} of ${n}`}
       </Figure>
-      <Figure title={t('mean per class')} share={meanPerClass}>
-        {count(classes, 'class', 'classes')}
-        {single > 0 && t(', {n} with one clip', { n: single })}
+      <Figure title="mean per class" share={meanPerClass}>
+        {plural(classes, 'class', 'classes')}
+        {single > 0 && `, ${single} with one clip`}
       </Figure>
-      <Figure title={t('calibration error (ECE, 10 bins)')} share={ece}>
+      <Figure title="calibration error (ECE, 10 bins)" share={ece}>
         {top1 !== null &&
           meanScore !== null &&
           ece !== 0 &&
-          (meanScore > top1 ? t('over-confident on average') : t('under-confident on average'))}
+          (meanScore > top1 ? 'over-confident on average' : 'under-confident on average')}
       </Figure>
     </div>
   )
@@ -63,7 +61,7 @@ function Figure({ title, share, range, children }: FigureProps): JSX.Element {
         </svg>
       )}
       <small>
-        {range && t('95 % {low} – {high}', { low: percent(range[0]), high: percent(range[1]) })}
+        {range && `95 % ${percent(range[0])} – ${percent(range[1])}`}
         {range && ' · '}
         {children}
       </small>

@@ -1,6 +1,5 @@
 /** The confusion matrix as a picture on its own: all of it, whatever part of it is on the screen. */
 import type { Matrix } from '../../../../shared/metrics/confusion-matrix'
-import { t } from '../../i18n'
 import type { Picture } from './chart-file'
 
 /** What the picture takes from the theme in force. */
@@ -40,7 +39,7 @@ export function matrixPicture(matrix: Matrix, title: string, look = lookNow()): 
   const parts = [
     `<rect width="${width}" height="${height}" fill="${colour('bg')}"/>`,
     `<text x="${edge}" y="${edge + 14}" font-size="15" font-weight="600" fill="${colour('text')}">${escaped(title)}</text>`,
-    `<text x="${edge}" y="${edge + 34}" font-size="12" fill="${colour('dim')}">${escaped(t('clips by truth ↓ and prediction →; right ones on the diagonal'))}</text>`,
+    `<text x="${edge}" y="${edge + 34}" font-size="12" fill="${colour('dim')}">${escaped('clips by truth ↓ and prediction →; right ones on the diagonal')}</text>`,
     `<rect x="${left}" y="${top}" width="${side * cell}" height="${side * cell}" fill="${colour('raised')}"/>`,
   ]
   for (let i = 0; i < side; i++)

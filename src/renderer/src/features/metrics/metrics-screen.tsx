@@ -3,7 +3,6 @@ import { useLocation } from 'wouter'
 import { contextOfRun, evaluationReport, reportText, type Measured } from '../../../../shared/metrics/report'
 import type { RunSummary } from '../../../../shared/domain'
 import { matchNames } from '../../../../shared/label-index'
-import { t } from '../../i18n'
 import { useCard, useLabels } from '../../queries'
 import { saveText } from '../../save-file'
 import { isUnfiltered } from '../../clips/filters'
@@ -40,7 +39,7 @@ export function MetricsScreen(): JSX.Element {
   return (
     <div className={styles.screen} data-facets={withFacets}>
       {withFacets && (
-        <aside className={styles.facets} aria-label={t('Filters')}>
+        <aside className={styles.facets} aria-label="Filters">
           <Facets />
         </aside>
       )}
@@ -57,7 +56,7 @@ function Content(): JSX.Element {
   const [sampling, setSampling] = useState(false)
   const sample = (
     <>
-      <Button onClick={() => setSampling(true)}>{t('Evaluate a sample…')}</Button>
+      <Button onClick={() => setSampling(true)}>Evaluate a sample…</Button>
       <SampleDialog open={sampling} onClose={() => setSampling(false)} />
     </>
   )
@@ -69,11 +68,10 @@ function Content(): JSX.Element {
     )
   if (!loading && !run)
     return (
-      <EmptyState title={t('Nothing to measure yet')}>
+      <EmptyState title="Nothing to measure yet">
         <p>
-          {t(
-            'Classify clips whose class is known: from their folders’ names, or from a list. Then this screen says how often the network is right, and where it goes wrong.',
-          )}
+          Classify clips whose class is known: from their folders’ names, or from a list. Then this screen
+          says how often the network is right, and where it goes wrong.
         </p>
         <ClassNameCheck />
         {sample}
@@ -81,7 +79,7 @@ function Content(): JSX.Element {
     )
   return (
     <>
-      <h1 className="visually-hidden">{t('Metrics')}</h1>
+      <h1 className="visually-hidden">Metrics</h1>
       {run && measured && (
         <Head run={run} measured={measured}>
           {sample}
@@ -122,20 +120,20 @@ function Head({
       <p className="truncate">
         <b translate="no">{run.model.title}</b> · <span translate="no">{run.protocol.name}</span>{' '}
         {run.protocol.clips} × {run.protocol.crops} ·{' '}
-        {t('{n} of {total} clips judged', { n: measured.n, total: measured.clips.total })}
+        {`${measured.n} of ${measured.clips.total} clips judged`}
       </p>
       <RunPicker />
       <span className={styles.grow} />
       {path === matrixPath ? (
-        <Button onClick={() => navigate('/metrics')}>{t('All figures')}</Button>
+        <Button onClick={() => navigate('/metrics')}>All figures</Button>
       ) : (
         <>
           {children}
-          <Button onClick={() => navigate('/compare')}>{t('Compare with…')}</Button>
+          <Button onClick={() => navigate('/compare')}>Compare with…</Button>
         </>
       )}
       <Button icon="download" onClick={save}>
-        {t('Report')}
+        Report
       </Button>
     </header>
   )
@@ -148,11 +146,11 @@ function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX
   const ids = useMemo(() => new Map(items.map(item => [item.clip.path, item.clip.id])), [items])
   if (measured.n === 0)
     return (
-      <EmptyState title={t('No clip to judge')}>
+      <EmptyState title="No clip to judge">
         <p>
           {isUnfiltered(filters)
-            ? t('No clip of this run has both an answer and a known class that the network has.')
-            : t('No clip that the filters leave has both an answer and a known class.')}
+            ? 'No clip of this run has both an answer and a known class that the network has.'
+            : 'No clip that the filters leave has both an answer and a known class.'}
         </p>
         <UnscoredClips measured={measured} labelSet={run.model.labelSet} />
       </EmptyState>
@@ -172,8 +170,8 @@ function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX
       <Figures measured={measured} />
       <div className={styles.row} data-columns="3">
         <Card
-          title={t('Reliability')}
-          about={t('share right by score, n below')}
+          title="Reliability"
+          about="share right by score, n below"
           drawn
           table={() => [
             ['from', 'to', 'n', 'right', 'share right', 'mean score'],
@@ -189,12 +187,12 @@ function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX
         >
           <ReliabilityChart bins={measured.reliability} />
           <p className={styles.key}>
-            <i data-key="bar" /> {t('share right')} <i data-key="gap" /> {t('gap to the mean score')}
+            <i data-key="bar" /> share right <i data-key="gap" /> gap to the mean score
           </p>
         </Card>
         <Card
-          title={t('Score of the first prediction')}
-          about={t('n = {n}', { n: measured.n })}
+          title="Score of the first prediction"
+          about={`n = ${measured.n}`}
           drawn
           table={() => [
             ['from', 'to', 'right', 'wrong'],
@@ -208,7 +206,7 @@ function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX
         >
           <ScoreChart scores={measured.scores} />
           <p className={styles.key}>
-            <i data-key="right" /> {t('right')} <i data-key="wrong" /> {t('wrong')} · {t('clips')}
+            <i data-key="right" /> right <i data-key="wrong" /> wrong · clips
           </p>
         </Card>
         <ConfusionCard figures={measured} onOpen={() => navigate(matrixPath)} />
@@ -224,7 +222,7 @@ function Panels({ run, measured }: { run: RunSummary; measured: Measured }): JSX
 
 function Waiting(): JSX.Element {
   return (
-    <div className={styles.panels} role="status" aria-label={t('Working out the figures')}>
+    <div className={styles.panels} role="status" aria-label="Working out the figures">
       <div className={styles.figures}>
         {[0, 1, 2, 3].map(each => (
           <Skeleton key={each} height={104} />

@@ -1,13 +1,13 @@
 import { useState, type JSX } from 'react'
 import { urls } from '../../../../shared/api'
 import type { Confusion, Evaluation } from '../../../../shared/metrics/evaluation'
-import { count, percent } from '../../format'
-import { t } from '../../i18n'
+import { percent } from '../../format'
 import { Button } from '../../ui/button'
 import { Table, type Column } from '../../ui/table'
 import { Card } from '../../widgets/card'
 import styles from './metrics.module.css'
 import { useShowClips } from '../../clips/show-clips'
+import { plural } from '../../../../shared/text'
 
 const pairsFirst = 40
 
@@ -18,13 +18,13 @@ export function ConfusedTable({ confusions }: Pick<Evaluation, 'confusions'>): J
   const columns: Column<Confusion>[] = [
     {
       id: 'pair',
-      title: t('truth → said'),
+      title: 'truth → said',
       data: true,
       cell: ({ truth, predicted }) => (
         <button
           type="button"
           className={styles.toClips}
-          title={t('Show these clips')}
+          title="Show these clips"
           onClick={() => toClips.filter({ truth, predicted })}
         >
           {truth} <i aria-hidden="true">→</i> {predicted}
@@ -34,7 +34,7 @@ export function ConfusedTable({ confusions }: Pick<Evaluation, 'confusions'>): J
     { id: 'n', title: 'n', numeric: true, width: '44px', cell: ({ n }) => n.toLocaleString('en') },
     {
       id: 'highest',
-      title: t('highest score'),
+      title: 'highest score',
       numeric: true,
       width: '92px',
       cell: ({ highest }) => percent(highest),
@@ -42,8 +42,8 @@ export function ConfusedTable({ confusions }: Pick<Evaluation, 'confusions'>): J
   ]
   return (
     <Card
-      title={t('Most confused')}
-      about={count(confusions.length, 'pair')}
+      title="Most confused"
+      about={plural(confusions.length, 'pair')}
       className={styles.tall}
       table={() => [
         ['truth', 'predicted', 'n', 'highest score'],
@@ -51,15 +51,15 @@ export function ConfusedTable({ confusions }: Pick<Evaluation, 'confusions'>): J
       ]}
     >
       <Table
-        caption={t('Classes taken for each other')}
+        caption="Classes taken for each other"
         columns={columns}
         rows={all ? confusions : confusions.slice(0, pairsFirst)}
         keyOf={each => `${each.truthIndex} ${each.predictedIndex}`}
-        empty={t('Nothing is confused with anything.')}
+        empty="Nothing is confused with anything."
       />
       {!all && confusions.length > pairsFirst && (
         <Button look="quiet" onClick={() => setAll(true)}>
-          {t('All {n} pairs', { n: confusions.length })}
+          {`All ${confusions.length} pairs`}
         </Button>
       )}
     </Card>
@@ -76,14 +76,14 @@ export function Mistakes({ mistakes, clipIdOf }: MistakesProps): JSX.Element {
   const toClips = useShowClips()
   return (
     <Card
-      title={t('Most confident mistakes')}
-      about={t('highest score first; a wrong label looks like this too')}
+      title="Most confident mistakes"
+      about="highest score first; a wrong label looks like this too"
       table={() => [
         ['clip', 'truth', 'predicted', 'score', 'place of the truth'],
         ...mistakes.map(each => [each.clip, each.truth, each.predicted, each.score, each.rank]),
       ]}
     >
-      {mistakes.length === 0 && <p className={styles.none}>{t('No mistakes.')}</p>}
+      {mistakes.length === 0 && <p className={styles.none}>No mistakes.</p>}
       <ul className={styles.posters}>
         {mistakes.slice(0, 24).map(({ clip, truth, predicted, score }) => {
           const clipId = clipIdOf(clip)
@@ -100,7 +100,7 @@ export function Mistakes({ mistakes, clipIdOf }: MistakesProps): JSX.Element {
                   <b translate="no">{predicted}</b> {percent(score)}
                 </span>
                 <small className="truncate">
-                  {t('truth:')} <span translate="no">{truth}</span>
+                  truth: <span translate="no">{truth}</span>
                 </small>
               </button>
             </li>

@@ -1,13 +1,13 @@
 import { useState, type JSX } from 'react'
 import { drawSample } from '../../../../shared/metrics/sample'
 import { useStartRun } from '../../actions'
-import { count, span } from '../../format'
-import { t } from '../../i18n'
+import { span } from '../../format'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Field, TextInput } from '../../ui/field'
 import { useClipModel } from '../../clips/clips-context'
 import { ClassNameCheck } from './class-name-check'
+import { plural } from '../../../../shared/text'
 
 const wholeNumber = (text: string, least: number): number | null =>
   /^\d{1,9}$/.test(text) && Number(text) >= least ? Number(text) : null
@@ -18,8 +18,8 @@ export function SampleDialog({ open, onClose }: { open: boolean; onClose: () => 
     <Dialog
       open={open}
       onClose={onClose}
-      title={t('Evaluate on a sample')}
-      about={t('The same seed draws the same clips, here and on the command line.')}
+      title="Evaluate on a sample"
+      about="The same seed draws the same clips, here and on the command line."
       width={460}
     >
       <SampleForm onClose={onClose} />
@@ -58,32 +58,28 @@ function SampleForm({ onClose }: { onClose: () => void }): JSX.Element {
         )
       }}
     >
-      <Field
-        label={t('Clips of each class')}
-        inline
-        error={n === null && t('A whole number from 1 is needed.')}
-      >
+      <Field label="Clips of each class" inline error={n === null && 'A whole number from 1 is needed.'}>
         {control => <TextInput {...control} inputMode="numeric" value={perClass} onChange={setPerClass} />}
       </Field>
-      <Field label={t('Seed')} inline error={seedNumber === null && t('A whole number from 0 is needed.')}>
+      <Field label="Seed" inline error={seedNumber === null && 'A whole number from 0 is needed.'}>
         {control => <TextInput {...control} inputMode="numeric" value={seed} onChange={setSeed} />}
       </Field>
       <p role="status" style={{ margin: 'var(--s5) 0' }}>
         {drawn.length === 0
-          ? t('No clip shown has a known class.')
-          : t('{clips} of the {all} shown', { clips: count(drawn.length, 'clip'), all: visible.length })}
+          ? 'No clip shown has a known class.'
+          : `${plural(drawn.length, 'clip')} of the ${visible.length} shown`}
         {drawn.length > 0 && model && (
           <>
             {' '}
             · <span translate="no">{model.title}</span>, {state.settings.protocol}
           </>
         )}
-        {seconds !== null && ` · ${t('about {time}', { time: span(seconds) })}`}
-        {!isReady && ` · ${t('get the network first')}`}
+        {seconds !== null && ` · ${`about ${span(seconds)}`}`}
+        {!isReady && ` · ${'get the network first'}`}
       </p>
       <ClassNameCheck />
       <Button look="primary" type="submit" disabled={!isReady || drawn.length === 0 || start.isPending}>
-        {t('Classify the sample')}
+        Classify the sample
       </Button>
     </form>
   )

@@ -2,7 +2,6 @@ import type { JSX } from 'react'
 import type { Output } from '../../../../shared/api'
 import type { CatalogueEntry } from '../../../../shared/domain'
 import { useVerifyModel } from '../../actions'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
@@ -11,13 +10,8 @@ import styles from './models.module.css'
 /** What the check has shown, in a sentence. */
 export function verificationText({ goldenDifference }: Output<'verifyModel'>): string {
   return goldenDifference === null
-    ? t(
-        'Graph and class list are, by their hashes, what was installed. There are no published scores to compare its answers with.',
-      )
-    : t(
-        'Graph and class list are, by their hashes, what was installed, and its answers to a known input agree with the published ones within {difference}.',
-        { difference: goldenDifference.toExponential(1) },
-      )
+    ? 'Graph and class list are, by their hashes, what was installed. There are no published scores to compare its answers with.'
+    : `Graph and class list are, by their hashes, what was installed, and its answers to a known input agree with the published ones within ${goldenDifference.toExponential(1)}.`
 }
 
 /** Proves an installed network again, for those who doubt. */
@@ -28,11 +22,11 @@ export function CheckModel({ model }: { model: CatalogueEntry }): JSX.Element {
       <Button
         icon="tick"
         disabled={verify.isPending}
-        aria-label={t('Check {name}', { name: model.title })}
-        title={t('Compares its files with their hashes, and its answers with known ones')}
+        aria-label={`Check ${model.title}`}
+        title="Compares its files with their hashes, and its answers with known ones"
         onClick={() => verify.mutate(model.id)}
       >
-        {verify.isPending ? t('Checking…') : t('Check')}
+        {verify.isPending ? 'Checking…' : 'Check'}
       </Button>
       <div role="status" className={styles.checked}>
         {verify.data && (

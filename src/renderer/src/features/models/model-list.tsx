@@ -1,7 +1,6 @@
 import { useRef, useState, type JSX } from 'react'
 import type { CatalogueEntry, Job } from '../../../../shared/domain'
 import { useAddModelFile, useCancelJob, useGetModel } from '../../actions'
-import { t } from '../../i18n'
 import { useModels } from '../../queries'
 import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
@@ -78,25 +77,20 @@ function OwnFile({ jobs }: { jobs: readonly Job[] }): JSX.Element {
     <li className={styles.model}>
       <div className={styles.row}>
         <div className={styles.text}>
-          <b>{t('A file you have')}</b>
+          <b>A file you have</b>
           <span>
-            {t(
-              'Drop it on this window, or choose it. Downloaded weights are recognised by their contents, whatever their name; an ONNX file of your own gets its card in three short steps.',
-            )}
+            Drop it on this window, or choose it. Downloaded weights are recognised by their contents,
+            whatever their name; an ONNX file of your own gets its card in three short steps.
           </span>
         </div>
         <div className={styles.side}>
           {job ? (
-            <Button
-              look="quiet"
-              onClick={() => cancel.mutate(job.id)}
-              aria-label={t('Cancel adding the file')}
-            >
-              {t('Cancel')}
+            <Button look="quiet" onClick={() => cancel.mutate(job.id)} aria-label="Cancel adding the file">
+              Cancel
             </Button>
           ) : (
             <Button disabled={add.isPending} onClick={choose}>
-              {add.isPending ? t('Looking into it…') : t('Add your own…')}
+              {add.isPending ? 'Looking into it…' : 'Add your own…'}
             </Button>
           )}
         </div>
@@ -114,7 +108,7 @@ function OwnFile({ jobs }: { jobs: readonly Job[] }): JSX.Element {
         ref={field}
         type="file"
         hidden
-        aria-label={t('Weight file')}
+        aria-label="Weight file"
         onChange={event => {
           const file = event.target.files?.[0]
           if (file) add.mutate(file)

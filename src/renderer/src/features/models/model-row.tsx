@@ -1,8 +1,7 @@
 import type { JSX } from 'react'
 import type { CatalogueEntry, Job } from '../../../../shared/domain'
 import { useCancelJob, useRemoveModel, useUpdateSettings } from '../../actions'
-import { bytes, count, millis } from '../../format'
-import { t } from '../../i18n'
+import { bytes, millis } from '../../format'
 import { ProgressBar } from '../../ui/bar'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icons'
@@ -12,6 +11,7 @@ import { useClipModel } from '../../clips/clips-context'
 import { jobAmount, jobPace, jobShare } from '../../widgets/job-text'
 import { CheckModel } from './check-model'
 import styles from './models.module.css'
+import { plural } from '../../../../shared/text'
 
 interface ModelRowProps {
   model: CatalogueEntry
@@ -32,10 +32,9 @@ function facts(model: CatalogueEntry): string {
     model.licence,
     model.published &&
       (model.builtIn
-        ? t('{share} right on clips drawn by a program', { share: asPercent(model.published.top1) })
-        : t('{share} top-1 published', { share: asPercent(model.published.top1) })),
-    model.secondsPerClip !== null &&
-      t('about {time} a clip on this machine', { time: millis(model.secondsPerClip * 1000) }),
+        ? `${asPercent(model.published.top1)} right on clips drawn by a program`
+        : `${asPercent(model.published.top1)} top-1 published`),
+    model.secondsPerClip !== null && `about ${millis(model.secondsPerClip * 1000)} a clip on this machine`,
   ]
     .filter(Boolean)
     .join(' · ')
@@ -56,7 +55,7 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
         <div className={styles.text}>
           <b translate="no">{model.title}</b>
           <span translate={model.summary ? 'no' : undefined}>
-            {model.summary || count(model.labelCount, 'class', 'classes')}
+            {model.summary || plural(model.labelCount, 'class', 'classes')}
           </span>
           <small translate="no">{facts(model)}</small>
         </div>
@@ -64,33 +63,30 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
           {job ? (
             <Button
               look="quiet"
-              aria-label={t('Cancel getting {name}', { name: model.title })}
+              aria-label={`Cancel getting ${model.title}`}
               onClick={() => cancel.mutate(job.id)}
             >
-              {t('Cancel')}
+              Cancel
             </Button>
           ) : model.state === 'installed' ? (
             <>
               <span className={styles.ready}>
-                <Icon name="tick" size={14} /> {t('ready')}
+                <Icon name="tick" size={14} /> ready
               </span>
-              {detailed && used && <span className={styles.used}>{t('in use')}</span>}
+              {detailed && used && <span className={styles.used}>in use</span>}
               {detailed && !used && (
-                <Button
-                  aria-label={t('Use {name}', { name: model.title })}
-                  onClick={() => save({ modelId: model.id })}
-                >
-                  {t('Use it')}
+                <Button aria-label={`Use ${model.title}`} onClick={() => save({ modelId: model.id })}>
+                  Use it
                 </Button>
               )}
             </>
           ) : (
             <Button
               look={used ? 'primary' : 'plain'}
-              aria-label={[t('Get {name}', { name: model.title }), size].filter(Boolean).join(', ')}
+              aria-label={[`Get ${model.title}`, size].filter(Boolean).join(', ')}
               onClick={onGet}
             >
-              {model.state === 'broken' ? t('Get it again') : size ? t('Get {size}', { size }) : t('Get')}
+              {model.state === 'broken' ? 'Get it again' : size ? `Get ${size}` : 'Get'}
             </Button>
           )}
         </div>
@@ -111,9 +107,9 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
       {!job && failed?.error && model.state !== 'installed' && (
         <ErrorNote error={failed.error}>
           <Button icon="retry" onClick={onGet}>
-            {t('Try again')}
+            Try again
           </Button>
-          {closed && <Button onClick={onAskPip}>{t('Get it through pip…')}</Button>}
+          {closed && <Button onClick={onAskPip}>Get it through pip…</Button>}
         </ErrorNote>
       )}
       {model.manual && (detailed || closed) && model.state !== 'installed' && (
@@ -136,14 +132,14 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
         <>
           <dl className={styles.facts}>
             <div>
-              <dt>{t('Classes')}</dt>
+              <dt>Classes</dt>
               <dd translate="no">
                 {model.labelCount}, {model.labelSet}
               </dd>
             </div>
             {model.published && (
               <div>
-                <dt>{model.builtIn ? t('Measured') : t('Published')}</dt>
+                <dt>{model.builtIn ? 'Measured' : 'Published'}</dt>
                 <dd>
                   <Rich
                     text="{top1} top-1, {top5} top-5: {protocol}"
@@ -161,22 +157,20 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
               </div>
             )}
             <div>
-              <dt>{t('Speed here')}</dt>
+              <dt>Speed here</dt>
               <dd>
                 {model.secondsPerClip === null
-                  ? t('not measured yet: a run with protocol fast tells')
-                  : t('{time} a clip with protocol fast, the median of its newest run', {
-                      time: millis(model.secondsPerClip * 1000),
-                    })}
+                  ? 'not measured yet: a run with protocol fast tells'
+                  : `${millis(model.secondsPerClip * 1000)} a clip with protocol fast, the median of its newest run`}
               </dd>
             </div>
             <div>
-              <dt>{t('Licence')}</dt>
-              <dd translate={model.licence ? 'no' : undefined}>{model.licence || t('not stated')}</dd>
+              <dt>Licence</dt>
+              <dd translate={model.licence ? 'no' : undefined}>{model.licence || 'not stated'}</dd>
             </div>
             {model.citation && (
               <div>
-                <dt>{t('Cite as')}</dt>
+                <dt>Cite as</dt>
                 <dd translate="no">{model.citation}</dd>
               </div>
             )}
@@ -188,10 +182,10 @@ export function ModelRow({ model, job, failed, detailed, onGet, onAskPip }: Mode
                 <Button
                   look="danger"
                   disabled={remove.isPending}
-                  aria-label={t('Remove {name}', { name: model.title })}
+                  aria-label={`Remove ${model.title}`}
                   onClick={() => remove.mutate(model.id)}
                 >
-                  {t('Remove from this machine')}
+                  Remove from this machine
                 </Button>
               )}
             </div>

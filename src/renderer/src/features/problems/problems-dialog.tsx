@@ -2,8 +2,6 @@ import type { JSX } from 'react'
 import type { ClipError } from '../../../../shared/domain'
 import { isInputFault } from '../../../../shared/errors'
 import { useResumeRun } from '../../actions'
-import { count } from '../../format'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -12,22 +10,23 @@ import { Rich } from '../../ui/rich'
 import { useClipModel } from '../../clips/clips-context'
 import { noteText, type Item } from '../../clips/items'
 import styles from './problems-dialog.module.css'
+import { plural } from '../../../../shared/text'
 
 /** The stage of a failure as something that was being done. */
 export function stageText(stage: ClipError['stage']): string {
   switch (stage) {
     case 'open':
-      return t('opening the file')
+      return 'opening the file'
     case 'probe':
-      return t('looking at it')
+      return 'looking at it'
     case 'decode':
-      return t('decoding')
+      return 'decoding'
     case 'sample':
-      return t('choosing frames')
+      return 'choosing frames'
     case 'preprocess':
-      return t('preparing frames')
+      return 'preparing frames'
     case 'infer':
-      return t('running the network')
+      return 'running the network'
   }
 }
 
@@ -47,19 +46,19 @@ export function ProblemsDialog(): JSX.Element {
     <Dialog
       open={open}
       onClose={close}
-      title={count(problems.length, 'problem')}
-      about={t('These clips gave no result. Exports name them too.')}
+      title={plural(problems.length, 'problem')}
+      about="These clips gave no result. Exports name them too."
       width={820}
       actions={
         failed.length > 1 && (
           <Button icon="retry" disabled={!mayRetry} onClick={() => retry([])}>
-            {t('Retry all {n}', { n: failed.length })}
+            {`Retry all ${failed.length}`}
           </Button>
         )
       }
     >
       {problems.length === 0 ? (
-        <EmptyState title={t('No problems')} />
+        <EmptyState title="No problems" />
       ) : (
         <ul className={styles.list}>
           {problems.map(item => (
@@ -99,7 +98,7 @@ function Problem({ item, onShow, onRetry }: ProblemProps): JSX.Element | null {
           <Rich
             text="{what} while {doing}: {reason}"
             parts={{
-              what: <b>{t(noteText(problem.code))}</b>,
+              what: <b>{noteText(problem.code)}</b>,
               doing: stageText(problem.stage),
               reason: <span translate="no">{problem.message}</span>,
             }}
@@ -114,18 +113,18 @@ function Problem({ item, onShow, onRetry }: ProblemProps): JSX.Element | null {
       <span className={styles.actions}>
         {desktop && (
           <Button look="quiet" icon="folder" onClick={() => void desktop.reveal(clip.id)}>
-            {t('Show in folder')}
+            Show in folder
           </Button>
         )}
         {onRetry && (
           <Button
             look="quiet"
             icon="retry"
-            title={isInputFault(problem.code) ? t('Helps once the file has been replaced') : undefined}
+            title={isInputFault(problem.code) ? 'Helps once the file has been replaced' : undefined}
             onClick={onRetry}
-            aria-label={t('Retry {name}', { name: clip.name })}
+            aria-label={`Retry ${clip.name}`}
           >
-            {t('Retry')}
+            Retry
           </Button>
         )}
       </span>

@@ -3,7 +3,6 @@ import { useLocation } from 'wouter'
 import type { CatalogueEntry, Job } from '../../../../shared/domain'
 import { useCancelJob, useGetModel } from '../../actions'
 import { bytes } from '../../format'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { ProgressBar } from '../../ui/bar'
 import { Button, IconButton } from '../../ui/button'
@@ -25,12 +24,10 @@ export function NetworkNote(): JSX.Element | null {
   const offered = firstPublished(models)
   if (loading || run || !model?.builtIn || !offered || offered.state === 'installed') return null
   return (
-    <section className={styles.note} aria-label={t('About the network')}>
+    <section className={styles.note} aria-label="About the network">
       <p>
-        <b translate="no">{model.title}</b>{' '}
-        {t(
-          'knows how the camera moves, and no more. For what people do in your clips, get a network that does:',
-        )}
+        <b translate="no">{model.title}</b> knows how the camera moves, and no more. For what people do in
+        your clips, get a network that does:
       </p>
       <div className={styles.steps}>
         <Offer model={offered} jobs={state.jobs} />
@@ -48,22 +45,20 @@ export function SampleNote(): JSX.Element | null {
   if (closed || state.library?.folder !== state.samplesFolder) return null
   const offered = firstPublished(models)
   return (
-    <section className={styles.note} aria-label={t('About the sample clips')}>
+    <section className={styles.note} aria-label="About the sample clips">
       <p>
-        <b>{t('Sample clips.')}</b>{' '}
-        {t(
-          'Kinetoscope has drawn them and classified them by how the camera moves, with the network that comes along. For what people do in your own clips:',
-        )}
+        <b>Sample clips.</b> Kinetoscope has drawn them and classified them by how the camera moves, with the
+        network that comes along. For what people do in your own clips:
       </p>
       <div className={styles.steps}>
         <Button icon="folder" onClick={choose}>
-          {t('Open a folder')}
+          Open a folder
         </Button>
         {offered && <Offer model={offered} jobs={state.jobs} />}
         <IconButton
           icon="close"
           size={14}
-          label={t('Close this note')}
+          label="Close this note"
           onClick={() => set({ sampleNoteClosed: true })}
         />
       </div>
@@ -87,30 +82,23 @@ function Offer({ model, jobs }: { model: CatalogueEntry; jobs: readonly Job[] })
         </span>
         <Button
           look="quiet"
-          aria-label={t('Cancel getting {name}', { name: model.title })}
+          aria-label={`Cancel getting ${model.title}`}
           onClick={() => cancel.mutate(last.id)}
         >
-          {t('Cancel')}
+          Cancel
         </Button>
       </>
     )
-  if (model.state === 'installed')
-    return <small className={styles.ready}>{t('{name} is ready', { name })}</small>
+  if (model.state === 'installed') return <small className={styles.ready}>{`${name} is ready`}</small>
   if (last?.state === 'failed' || get.error)
     return (
       <Button icon="problem" onClick={() => navigate('/models')}>
-        {t('{name} could not be had: see why', { name })}
+        {`${name} could not be had: see why`}
       </Button>
     )
   return (
-    <Button
-      icon="download"
-      onClick={() => get.mutate({ id: model.id })}
-      aria-label={t('Get {name}', { name: model.title })}
-    >
-      {model.bytes === null
-        ? t('Get {name}', { name })
-        : t('Get {name} ({size})', { name, size: bytes(model.bytes) })}
+    <Button icon="download" onClick={() => get.mutate({ id: model.id })} aria-label={`Get ${model.title}`}>
+      {model.bytes === null ? `Get ${name}` : `Get ${name} (${bytes(model.bytes)})`}
     </Button>
   )
 }

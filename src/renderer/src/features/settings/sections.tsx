@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { useUpdateSettings } from '../../actions'
 import { canRun, runCommand } from '../../command-handlers'
-import { t, tn } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Field, Select } from '../../ui/field'
@@ -9,51 +8,36 @@ import { useClipModel } from '../../clips/clips-context'
 import { changedIds } from '../../key-binding'
 import { NumberSetting, TextSetting } from './setting-fields'
 import styles from './settings-dialog.module.css'
+import { plural } from '../../../../shared/text'
 
-/** Theme, language, motion. */
+/** Theme, motion. */
 export function Appearance(): JSX.Element {
   const { state } = useClipModel()
   const { mutate: save } = useUpdateSettings()
-  const { theme, language } = state.settings
+  const { theme } = state.settings
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  // Made-up letters in place of English ones: for those who check that no text was forgotten.
-  const pseudoOffered = import.meta.env.MODE !== 'production' || language === 'pseudo'
   return (
     <>
-      <Field label={t('Theme')} inline>
+      <Field label="Theme" inline>
         {control => (
           <Select
             {...control}
             value={theme}
             options={[
-              { value: 'system', title: t('as the system') },
-              { value: 'dark', title: t('dark') },
-              { value: 'light', title: t('light') },
+              { value: 'system', title: 'as the system' },
+              { value: 'dark', title: 'dark' },
+              { value: 'light', title: 'light' },
             ]}
             onChange={next => save({ theme: next })}
           />
         )}
       </Field>
-      <Field label={t('Language')} inline>
-        {control => (
-          <Select
-            {...control}
-            value={language}
-            translate="no"
-            options={[
-              { value: 'en', title: 'English' },
-              ...(pseudoOffered ? [{ value: 'pseudo' as const, title: 'Ƥşéúḍó' }] : []),
-            ]}
-            onChange={next => save({ language: next })}
-          />
-        )}
-      </Field>
       <Fact
-        name={t('Motion')}
+        name="Motion"
         value={
           calm
-            ? t('The system asks for less motion: nothing slides or fades.')
-            : t('As the system says; where it asks for less motion, nothing slides or fades.')
+            ? 'The system asks for less motion: nothing slides or fades.'
+            : 'As the system says; where it asks for less motion, nothing slides or fades.'
         }
       />
     </>
@@ -69,51 +53,47 @@ export function Labelling(): JSX.Element {
   const chosen = favourites.filter(Boolean).length
   return (
     <>
-      <Field
-        label={t('My name')}
-        about={t('Stands beside the labels I give from now on; it may be empty.')}
-        inline
-      >
+      <Field label="My name" about="Stands beside the labels I give from now on; it may be empty." inline>
         {control => (
           <TextSetting control={control} value={author} onChange={next => save({ author: next })} />
         )}
       </Field>
       <Fact
-        name={t('Favourite labels')}
+        name="Favourite labels"
         value={
           chosen === 0
-            ? t('No label is on the keys 1 to 9 yet.')
-            : tn(chosen, '{n} label is on the keys 1 to 9.', '{n} labels are on the keys 1 to 9.')
+            ? 'No label is on the keys 1 to 9 yet.'
+            : `${plural(chosen, 'label is', 'labels are')} on the keys 1 to 9.`
         }
       >
         <Button
           disabled={!canRun('favourites')}
-          title={canRun('favourites') ? undefined : t('Among the clips of an open folder')}
+          title={canRun('favourites') ? undefined : 'Among the clips of an open folder'}
           onClick={() => {
             set({ dialog: null })
             runCommand('favourites')
           }}
         >
-          {t('Choose them…')}
+          Choose them…
         </Button>
       </Fact>
       <Fact
-        name={t('My own labels')}
+        name="My own labels"
         value={
           ownLabels.length === 0
-            ? t('None yet: press L over a clip and type one.')
-            : tn(ownLabels.length, '{n} label that I made.', '{n} labels that I made.')
+            ? 'None yet: press L over a clip and type one.'
+            : `${plural(ownLabels.length, 'label')} that I made.`
         }
       >
         <Button
           disabled={!canRun('own-labels')}
-          title={canRun('own-labels') ? undefined : t('Among the clips of an open folder')}
+          title={canRun('own-labels') ? undefined : 'Among the clips of an open folder'}
           onClick={() => {
             set({ dialog: null })
             runCommand('own-labels')
           }}
         >
-          {t('Look at them…')}
+          Look at them…
         </Button>
       </Fact>
     </>
@@ -128,14 +108,14 @@ export function Computing(): JSX.Element {
   return (
     <>
       <Field
-        label={t('Compute on')}
+        label="Compute on"
         about={
           provider ? (
             <span translate="no">
-              {t('Now: {used}.', { used: provider.used })} {provider.why}
+              {`Now: ${provider.used}.`} {provider.why}
             </span>
           ) : (
-            t('From the next run on.')
+            'From the next run on.'
           )
         }
         inline
@@ -145,18 +125,14 @@ export function Computing(): JSX.Element {
             {...control}
             value={settings.provider}
             options={[
-              { value: 'auto', title: t('the best there is') },
-              { value: 'cpu', title: t('the processor only') },
+              { value: 'auto', title: 'the best there is' },
+              { value: 'cpu', title: 'the processor only' },
             ]}
             onChange={next => save({ provider: next })}
           />
         )}
       </Field>
-      <Field
-        label={t('Threads')}
-        about={t('Of {n} cores, from the next clip on. 0 takes them all.', { n: cores })}
-        inline
-      >
+      <Field label="Threads" about={`Of ${cores} cores, from the next clip on. 0 takes them all.`} inline>
         {control => (
           <NumberSetting
             control={control}
@@ -168,8 +144,8 @@ export function Computing(): JSX.Element {
         )}
       </Field>
       <Field
-        label={t('Predictions kept')}
-        about={t('How many of the best answers each clip keeps, from the next run on.')}
+        label="Predictions kept"
+        about="How many of the best answers each clip keeps, from the next run on."
         inline
       >
         {control => (
@@ -183,11 +159,11 @@ export function Computing(): JSX.Element {
         )}
       </Field>
       <Field
-        label={t('Read clips with')}
+        label="Read clips with"
         about={
           reader && (
             <span translate="no">
-              {t('Now: {used}.', { used: reader.id })} {reader.why}
+              {`Now: ${reader.id}.`} {reader.why}
             </span>
           )
         }
@@ -198,15 +174,15 @@ export function Computing(): JSX.Element {
             {...control}
             value={settings.reader}
             options={[
-              { value: 'auto', title: t('what works best') },
-              { value: 'libav', title: t('libav, in the engine') },
-              { value: 'ffmpeg', title: t('the ffmpeg program') },
+              { value: 'auto', title: 'what works best' },
+              { value: 'libav', title: 'libav, in the engine' },
+              { value: 'ffmpeg', title: 'the ffmpeg program' },
             ]}
             onChange={next => save({ reader: next })}
           />
         )}
       </Field>
-      <Field label={t('Path of ffmpeg')} about={t('Empty: it is looked up.')} inline>
+      <Field label="Path of ffmpeg" about="Empty: it is looked up." inline>
         {control => (
           <TextSetting
             control={control}
@@ -225,18 +201,16 @@ export function Network(): JSX.Element {
   return (
     <>
       <Fact
-        name={t('Network')}
+        name="Network"
         value={
           state.offline
-            ? t(
-                'Off: Kinetoscope was started offline. Nothing is fetched; all that is on this machine works.',
-              )
-            : t('Used only when you get a network or a data set. Start with --offline to forbid that too.')
+            ? 'Off: Kinetoscope was started offline. Nothing is fetched; all that is on this machine works.'
+            : 'Used only when you get a network or a data set. Start with --offline to forbid that too.'
         }
       />
       <Fact
-        name={t('Clips, results and labels')}
-        value={t('Stay on this machine. There is no account, and nothing is counted or reported.')}
+        name="Clips, results and labels"
+        value="Stay on this machine. There is no account, and nothing is counted or reported."
       />
     </>
   )
@@ -250,21 +224,21 @@ export function Keys(): JSX.Element {
   const changed = changedIds(state.settings.bindings).length
   return (
     <Fact
-      name={t('Keyboard shortcuts')}
+      name="Keyboard shortcuts"
       value={
         changed === 0
-          ? t('All as they come.')
-          : tn(changed, '{n} command has a key of your own.', '{n} commands have a key of your own.')
+          ? 'All as they come.'
+          : `${plural(changed, 'command has', 'commands have')} a key of your own.`
       }
     >
       <span className={styles.buttons}>
         {changed > 0 && (
           <Button icon="retry" onClick={() => save({ bindings: {} })}>
-            {t('All as they were')}
+            All as they were
           </Button>
         )}
         <Button icon="keyboard" shortcut="shortcuts" onClick={() => set({ dialog: 'shortcuts' })}>
-          {t('See and change them')}
+          See and change them
         </Button>
       </span>
     </Fact>

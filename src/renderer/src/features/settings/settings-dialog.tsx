@@ -1,5 +1,4 @@
 import { useState, type JSX } from 'react'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -32,16 +31,16 @@ export function SettingsDialog(): JSX.Element {
     <Dialog
       open={open}
       onClose={() => set({ dialog: null })}
-      title={t('Settings')}
-      about={t('Every change holds at once.')}
+      title="Settings"
+      about="Every change holds at once."
       width={640}
       actions={<Diagnostics />}
     >
       <Tabs
-        label={t('Settings')}
+        label="Settings"
         value={shown}
         onChange={setShown}
-        tabs={sectionIds.map(id => ({ id, title: t(sections[id].title) }))}
+        tabs={sectionIds.map(id => ({ id, title: sections[id].title }))}
       >
         <div className={styles.fields}>
           <Section />
@@ -63,14 +62,14 @@ function Diagnostics(): JSX.Element {
         Kinetoscope {state.version}
       </span>
       <Checkbox checked={names} onChange={setNames}>
-        {t('with names of files')}
+        with names of files
       </Checkbox>
       <Button
         icon={copied ? 'tick' : 'copy'}
         onClick={() => void copy(names).then(setCopied)}
         onBlur={() => setCopied(false)}
       >
-        {copied ? t('Copied') : t('Copy diagnostics')}
+        {copied ? 'Copied' : 'Copy diagnostics'}
       </Button>
     </>
   )

@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { JSX } from 'react'
 import { bytes } from '../../format'
-import { t, tn } from '../../i18n'
 import { useTransport } from '../../queries'
 import { Button } from '../../ui/button'
 import { ErrorNote } from '../../ui/notes'
 import { Status } from '../../ui/status'
 import { Fact } from './sections'
+import { plural } from '../../../../shared/text'
 
 /** Where everything lies, and what of it can be made again. */
 export function Storage(): JSX.Element {
@@ -24,34 +24,27 @@ export function Storage(): JSX.Element {
   const { data } = storage
   return (
     <>
-      <Fact
-        name={t('Data')}
-        value={t('Networks, runs, labels and settings. Your clips stay where they are.')}
-      />
+      <Fact name="Data" value="Networks, runs, labels and settings. Your clips stay where they are." />
       {data && (
         <code translate="no" style={{ userSelect: 'text', overflowWrap: 'anywhere' }}>
           {data.dataDir}
         </code>
       )}
       <Fact
-        name={t('Cache')}
+        name="Cache"
         value={
           data
-            ? tn(data.cacheFiles, '{bytes} in {n} file.', '{bytes} in {n} files.', {
-                bytes: bytes(data.cacheBytes),
-              }) +
+            ? `${bytes(data.cacheBytes)} in ${plural(data.cacheFiles, 'file')}.` +
               ' ' +
-              t('Small pictures and facts of clips; what is missing is made again.')
-            : t('Being counted…')
+              'Small pictures and facts of clips; what is missing is made again.'
+            : 'Being counted…'
         }
       >
         <Button disabled={empty.isPending || !data?.cacheFiles} onClick={() => empty.mutate()}>
-          {empty.isPending ? t('Emptying…') : t('Empty the cache')}
+          {empty.isPending ? 'Emptying…' : 'Empty the cache'}
         </Button>
       </Fact>
-      <Status tone="done">
-        {empty.data && t('{bytes} freed.', { bytes: bytes(empty.data.freedBytes) })}
-      </Status>
+      <Status tone="done">{empty.data && `${bytes(empty.data.freedBytes)} freed.`}</Status>
       {(empty.error ?? storage.error) !== null && <ErrorNote error={empty.error ?? storage.error} />}
     </>
   )

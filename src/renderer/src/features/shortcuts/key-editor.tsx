@@ -1,6 +1,5 @@
 import { useState, type JSX, type KeyboardEvent } from 'react'
 import { commands, keyLabel, keysOf, type Bindings, type CommandId } from '../../commands'
-import { t } from '../../i18n'
 import { Button } from '../../ui/button'
 import { bind, isChanged, newKey, unbind } from '../../key-binding'
 import styles from './shortcuts-sheet.module.css'
@@ -16,7 +15,7 @@ interface KeyEditorProps {
 export function KeyEditor({ id, bindings, onSave, onLeave }: KeyEditorProps): JSX.Element {
   const [refused, setRefused] = useState<string | null>(null)
   const taken = (key: string, by: CommandId): void =>
-    setRefused(t('{key} already means “{command}”.', { key, command: t(commands[by].title) }))
+    setRefused(`${key} already means “${commands[by].title}”.`)
   const onKeyDown = (event: KeyboardEvent): void => {
     // Tab and Escape go on and out, as everywhere.
     if (event.key === 'Tab' || event.key === 'Escape') return
@@ -24,7 +23,7 @@ export function KeyEditor({ id, bindings, onSave, onLeave }: KeyEditorProps): JS
     event.stopPropagation()
     const found = newKey(id, event, bindings)
     if (found.kind === 'free') return onSave(found.bindings)
-    if (found.kind === 'kept') setRefused(t('{key} is kept by the system.', { key: keyLabel(found.key) }))
+    if (found.kind === 'kept') setRefused(`${keyLabel(found.key)} is kept by the system.`)
     if (found.kind === 'taken') taken(keyLabel(found.key), found.by)
   }
   const reset = (): void => {
@@ -32,7 +31,7 @@ export function KeyEditor({ id, bindings, onSave, onLeave }: KeyEditorProps): JS
     if ('bindings' in found) onSave(found.bindings)
     else taken(commands[id].keys.map(keyLabel).join(', '), found.by)
   }
-  const title = t(commands[id].title)
+  const title = commands[id].title
   return (
     <div className={styles.editor}>
       <dt>{title}</dt>
@@ -41,23 +40,23 @@ export function KeyEditor({ id, bindings, onSave, onLeave }: KeyEditorProps): JS
           type="button"
           autoFocus
           className={styles.capture}
-          aria-label={t('Press the new key for: {command}', { command: title })}
+          aria-label={`Press the new key for: ${title}`}
           onKeyDown={onKeyDown}
         >
-          {t('Press a key…')}
+          Press a key…
         </button>
         {keysOf(id, bindings).length > 0 && (
           <Button look="quiet" onClick={() => onSave(bind(id, [], bindings))}>
-            {t('No key')}
+            No key
           </Button>
         )}
         {isChanged(id, bindings) && (
           <Button look="quiet" onClick={reset}>
-            {t('As it was')}
+            As it was
           </Button>
         )}
         <Button look="quiet" onClick={onLeave}>
-          {t('Leave it')}
+          Leave it
         </Button>
       </dd>
       {refused !== null && (

@@ -1,7 +1,6 @@
 import { useState, type JSX } from 'react'
 import { useUpdateSettings } from '../../actions'
 import { commandGroups, commandIds, commands, keyLabel, keysOf, type CommandId } from '../../commands'
-import { t } from '../../i18n'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -42,13 +41,13 @@ export function ShortcutsSheet(): JSX.Element {
     <Dialog
       open={open}
       onClose={close}
-      title={t('Keyboard shortcuts')}
-      about={t('Press a command’s keys here to choose another key for it.')}
+      title="Keyboard shortcuts"
+      about="Press a command’s keys here to choose another key for it."
       width={820}
       actions={
         changed.length > 0 && (
           <Button icon="retry" onClick={() => save({ bindings: {} })}>
-            {t('All keys as they were ({n} changed)', { n: changed.length })}
+            {`All keys as they were (${changed.length} changed)`}
           </Button>
         )
       }
@@ -56,8 +55,8 @@ export function ShortcutsSheet(): JSX.Element {
       <input
         type="search"
         className={styles.find}
-        aria-label={t('Find a command or a key')}
-        placeholder={t('Find a command or a key')}
+        aria-label="Find a command or a key"
+        placeholder="Find a command or a key"
         value={text}
         onChange={event => setText(event.target.value)}
       />
@@ -92,13 +91,13 @@ function Group({ group, text, editing, onEdit, onDone }: GroupProps): JSX.Elemen
   const ids = commandIds.filter(
     id =>
       commands[id].group === group &&
-      matches(text, t(commands[id].title), t(group), ...keysOf(id, bindings).map(keyLabel)),
+      matches(text, commands[id].title, group, ...keysOf(id, bindings).map(keyLabel)),
   )
-  const others = (fixed[group] ?? []).filter(({ title, keys }) => matches(text, t(title), ...keys))
+  const others = (fixed[group] ?? []).filter(({ title, keys }) => matches(text, title, ...keys))
   if (ids.length + others.length === 0) return null
   return (
     <section>
-      <h3>{t(group)}</h3>
+      <h3>{group}</h3>
       <dl>
         {ids.map(id =>
           editing === id ? (
@@ -118,7 +117,7 @@ function Group({ group, text, editing, onEdit, onDone }: GroupProps): JSX.Elemen
         )}
         {others.map(({ title, keys }) => (
           <div key={title}>
-            <dt>{t(title)}</dt>
+            <dt>{title}</dt>
             <dd>
               {keys.map(key => (
                 <kbd key={key} translate="no">
@@ -143,12 +142,12 @@ interface CommandKeysProps {
 
 function CommandKeys({ id, keys, onEdit }: CommandKeysProps): JSX.Element {
   const { title, mode } = commands[id]
-  const name = t(title)
+  const name = title
   const printed = keys.map(keyLabel)
   return (
     <div>
       <dt>
-        {name} {mode && <small>{t(modeWords[mode])}</small>}
+        {name} {mode && <small>{modeWords[mode]}</small>}
       </dt>
       <dd>
         <button
@@ -156,12 +155,12 @@ function CommandKeys({ id, keys, onEdit }: CommandKeysProps): JSX.Element {
           className={styles.keys}
           aria-label={
             printed.length > 0
-              ? t('{command}: {keys}. Choose another key', { command: name, keys: printed.join(', ') })
-              : t('{command}: no key. Choose one', { command: name })
+              ? `${name}: ${printed.join(', ')}. Choose another key`
+              : `${name}: no key. Choose one`
           }
           onClick={onEdit}
         >
-          {printed.length > 0 ? printed.map(key => <kbd key={key}>{key}</kbd>) : <em>{t('no key')}</em>}
+          {printed.length > 0 ? printed.map(key => <kbd key={key}>{key}</kbd>) : <em>no key</em>}
         </button>
       </dd>
     </div>

@@ -3,18 +3,18 @@ import { useLocation } from 'wouter'
 import { AppError } from '../../../../shared/errors'
 import { useAddModelFile, useOpenFolder } from '../../actions'
 import { baseName } from '../../format'
-import { t, tn } from '../../i18n'
 import { useUi } from '../../state'
 import { Icon } from '../../ui/icons'
 import styles from './drop-target.module.css'
 import { planDrop, type Dropped } from './plan-drop'
+import { formatCount } from '../../../../shared/text'
 
 const nameOf = (file: File | string): string => (typeof file === 'string' ? baseName(file) : file.name)
 
 /** Names in a sentence; a long list is cut. */
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(', ')
-  return names.length > 3 ? t('{names} and {n} more', { names: shown, n: names.length - 3 }) : shown
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
 }
 
 function droppedThings(event: DragEvent): { files: File[]; things: Dropped[] } {
@@ -52,7 +52,7 @@ export function DropTarget({ children }: { children: ReactNode }): JSX.Element {
     else set({ dialog: 'open-folder', failure: untoldPlace() })
     if (plan.passedOver.length > 0)
       set({
-        notice: { text: t('One thing at a time: passed over {names}', { names: listed(plan.passedOver) }) },
+        notice: { text: `One thing at a time: passed over ${listed(plan.passedOver)}` },
       })
   }
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files')
@@ -73,7 +73,7 @@ export function DropTarget({ children }: { children: ReactNode }): JSX.Element {
       {over !== null && <Veil count={over} />}
       {add.isPending && (
         <p className={styles.reading} role="status">
-          {t('Looking into {name}…', { name: nameOf(add.variables) })}
+          {`Looking into ${nameOf(add.variables)}…`}
         </p>
       )}
     </div>
@@ -81,8 +81,8 @@ export function DropTarget({ children }: { children: ReactNode }): JSX.Element {
 }
 
 const untoldPlace = (): AppError =>
-  new AppError('path.not-allowed', t('a browser does not tell where a dropped folder or clip lies'), {
-    hint: t('Choose the folder here by its path instead.'),
+  new AppError('path.not-allowed', 'a browser does not tell where a dropped folder or clip lies', {
+    hint: 'Choose the folder here by its path instead.',
   })
 
 /** What dropping will do; which it will be, the system tells only at the drop. */
@@ -90,24 +90,24 @@ function Veil({ count }: { count: number }): JSX.Element {
   return (
     <div className={styles.veil}>
       <div>
-        <p className={styles.what}>{tn(count, 'Drop it here', 'Drop {n} things here')}</p>
+        <p className={styles.what}>
+          {count === 1 ? 'Drop it here' : `Drop ${formatCount(count)} things here`}
+        </p>
         <ul>
           <li>
             <Icon name="folder" size={16} />{' '}
             {window.desktop
-              ? t('A folder is opened with all clips in it')
-              : t('A folder or clip: you are asked where it is, as a browser does not tell')}
+              ? 'A folder is opened with all clips in it'
+              : 'A folder or clip: you are asked where it is, as a browser does not tell'}
           </li>
           {window.desktop && (
             <li>
               <Icon name="play" size={16} />{' '}
-              {count > 1
-                ? t('Of several clips the folder of the first is opened')
-                : t('A clip is opened alone')}
+              {count > 1 ? 'Of several clips the folder of the first is opened' : 'A clip is opened alone'}
             </li>
           )}
           <li>
-            <Icon name="models" size={16} /> {t('A weight file is added to the networks')}
+            <Icon name="models" size={16} /> A weight file is added to the networks
           </li>
         </ul>
       </div>

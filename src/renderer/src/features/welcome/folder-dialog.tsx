@@ -1,7 +1,5 @@
 import { useState, type JSX, type KeyboardEvent } from 'react'
 import { useOpenFolder } from '../../actions'
-import { count } from '../../format'
-import { plural, t } from '../../i18n'
 import { useFolder } from '../../queries'
 import { useUi } from '../../state'
 import { Button } from '../../ui/button'
@@ -10,6 +8,7 @@ import { Icon } from '../../ui/icons'
 import { ErrorNote, Skeleton } from '../../ui/notes'
 import { useClipModel } from '../../clips/clips-context'
 import styles from './folder-dialog.module.css'
+import { plural } from '../../../../shared/text'
 
 /** Where there is no system dialog: a path, and the folders below it. */
 export function FolderDialog(): JSX.Element {
@@ -22,11 +21,11 @@ export function FolderDialog(): JSX.Element {
     <Dialog
       open={open}
       onClose={() => set({ dialog: null })}
-      title={t('Open a folder')}
+      title="Open a folder"
       about={
         state.roots && state.roots.length > 0
-          ? t('This session may open folders below {folders}.', { folders: state.roots.join(', ') })
-          : t('All folders below it are searched for clips too.')
+          ? `This session may open folders below ${state.roots.join(', ')}.`
+          : 'All folders below it are searched for clips too.'
       }
       width={620}
     >
@@ -59,7 +58,7 @@ function Browser({ start }: { start: string }): JSX.Element {
         <button
           type="button"
           className={styles.up}
-          aria-label={t('Parent folder')}
+          aria-label="Parent folder"
           disabled={!here?.parent}
           onClick={() => here?.parent && go(here.parent)}
         >
@@ -67,7 +66,7 @@ function Browser({ start }: { start: string }): JSX.Element {
         </button>
         <input
           type="text"
-          aria-label={t('Folder path')}
+          aria-label="Folder path"
           spellCheck={false}
           autoComplete="off"
           value={text}
@@ -75,14 +74,14 @@ function Browser({ start }: { start: string }): JSX.Element {
           onKeyDown={onKeyDown}
         />
         <Button look="primary" disabled={open.isPending || text.trim() === ''} onClick={openNow}>
-          {open.isPending ? t('Opening…') : t('Open this folder')}
+          {open.isPending ? 'Opening…' : 'Open this folder'}
         </Button>
       </div>
       {open.error && <ErrorNote error={open.error} />}
       {folder.error ? (
         <ErrorNote error={folder.error} />
       ) : (
-        <ul className={styles.folders} aria-label={t('Folders here')}>
+        <ul className={styles.folders} aria-label="Folders here">
           {!here && [1, 2, 3, 4].map(i => <Skeleton key={i} height={28} />)}
           {here?.folders.map(each => (
             <li key={each.path}>
@@ -91,19 +90,15 @@ function Browser({ start }: { start: string }): JSX.Element {
                 <span className="truncate" translate="no">
                   {each.name}
                 </span>
-                {each.clips > 0 && <em>{count(each.clips, 'clip')}</em>}
+                {each.clips > 0 && <em>{plural(each.clips, 'clip')}</em>}
               </button>
             </li>
           ))}
-          {here && here.folders.length === 0 && (
-            <li className={styles.none}>{t('no folders below this one')}</li>
-          )}
+          {here && here.folders.length === 0 && <li className={styles.none}>no folders below this one</li>}
         </ul>
       )}
       {here && here.clips > 0 && (
-        <p className={styles.direct}>
-          {plural(here.clips, '{n} clip directly in this folder.', '{n} clips directly in this folder.')}
-        </p>
+        <p className={styles.direct}>{`${plural(here.clips, 'clip')} directly in this folder.`}</p>
       )}
     </div>
   )

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { AppError } from '../../../../shared/errors'
 import { baseName } from '../../format'
-import { t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { ErrorNote } from '../../ui/notes'
 import { useClipModel } from '../../clips/clips-context'
@@ -13,16 +12,13 @@ export function LastFolder(): JSX.Element | null {
   if (!lastFolder || library) return null
   const { path, error } = lastFolder
   const name = baseName(path)
-  if (error === null)
-    return <ProgressBar share={null} label={t('Opening {name}, the folder of last time', { name })} />
+  if (error === null) return <ProgressBar share={null} label={`Opening ${name}, the folder of last time`} />
   return (
     <ErrorNote
       error={
-        new AppError(
-          'path.missing',
-          t('the folder of last time, {name}, was not opened: {why}', { name, why: error.message }),
-          { hint: error.hint },
-        )
+        new AppError('path.missing', `the folder of last time, ${name}, was not opened: ${error.message}`, {
+          hint: error.hint,
+        })
       }
     />
   )

@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { useLocation } from 'wouter'
 import { useOpenSamples } from '../../actions'
-import { t } from '../../i18n'
 import { ProgressBar } from '../../ui/bar'
 import { Icon } from '../../ui/icons'
 import { isActive, useClipModel } from '../../clips/clips-context'
@@ -19,25 +18,25 @@ export function OpenSamplesButton(): JSX.Element {
     <button
       type="button"
       className={styles.door}
-      aria-label={t('Sample clips')}
+      aria-label="Sample clips"
       aria-busy={job !== undefined}
       disabled={samples.isPending || job !== undefined}
       onClick={() => (isOpen ? navigate('/') : samples.mutate())}
     >
       <b>
-        <Icon name="play" size={16} /> {t('Sample clips')}
+        <Icon name="play" size={16} /> Sample clips
       </b>
       {job ? (
         <>
           <span>
             {job.total === null
-              ? t('Drawing them…')
-              : t('Drawing {n} of {total}…', { n: Math.min(job.done + 1, job.total), total: job.total })}
+              ? 'Drawing them…'
+              : `Drawing ${Math.min(job.done + 1, job.total)} of ${job.total}…`}
           </span>
-          <ProgressBar share={jobShare(job)} label={t('Drawing the sample clips')} />
+          <ProgressBar share={jobShare(job)} label="Drawing the sample clips" />
         </>
       ) : (
-        <span>{t('12 short clips, classified by camera motion within seconds. Nothing is fetched.')}</span>
+        <span>12 short clips, classified by camera motion within seconds. Nothing is fetched.</span>
       )}
     </button>
   )

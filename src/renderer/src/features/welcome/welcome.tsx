@@ -1,7 +1,6 @@
 import type { JSX } from 'react'
 import { useOpenFolder } from '../../actions'
 import { baseName } from '../../format'
-import { t } from '../../i18n'
 import { Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
 import { ErrorNote } from '../../ui/notes'
@@ -22,27 +21,25 @@ export function Welcome(): JSX.Element {
   return (
     <main className={styles.welcome}>
       <div className={styles.inner}>
-        <h1>{t('See what a video network sees')}</h1>
+        <h1>See what a video network sees</h1>
         <p className={styles.lead}>
           {window.desktop
-            ? t('Drop a folder of clips here, or choose where to begin. Nothing leaves this machine.')
-            : t('Choose a folder of clips to begin. Nothing leaves this machine.')}
+            ? 'Drop a folder of clips here, or choose where to begin. Nothing leaves this machine.'
+            : 'Choose a folder of clips to begin. Nothing leaves this machine.'}
         </p>
         <LastFolder />
         <div className={styles.doors}>
           <button
             type="button"
             className={`${styles.door} ${styles.big}`}
-            aria-label={t('Open folder')}
+            aria-label="Open folder"
             disabled={open.isPending}
             onClick={choose}
           >
             <b>
-              <Icon name="folder" size={17} /> {t('Open a folder')}
+              <Icon name="folder" size={17} /> Open a folder
             </b>
-            <span>
-              {t('Class folders and Kinetics names are understood. Files are only read, never changed.')}
-            </span>
+            <span>Class folders and Kinetics names are understood. Files are only read, never changed.</span>
             <Key command="open-folder" />
           </button>
           <OpenSamplesButton />
@@ -51,7 +48,7 @@ export function Welcome(): JSX.Element {
               key={path}
               type="button"
               className={styles.door}
-              aria-label={t('Open recent folder {name}', { name: baseName(path) })}
+              aria-label={`Open recent folder ${baseName(path)}`}
               disabled={open.isPending}
               onClick={() => open.mutate(path)}
             >
@@ -64,13 +61,13 @@ export function Welcome(): JSX.Element {
               <span className={styles.path} translate="no">
                 {path}
               </span>
-              <small className={styles.recent}>{t('recent')}</small>
+              <small className={styles.recent}>recent</small>
             </button>
           ))}
         </div>
         {failed?.state === 'failed' && failed.error && <ErrorNote error={failed.error} />}
-        <section aria-label={t('Networks')} className={styles.networks}>
-          <h2>{t('Networks')}</h2>
+        <section aria-label="Networks" className={styles.networks}>
+          <h2>Networks</h2>
           <ModelList />
         </section>
       </div>
