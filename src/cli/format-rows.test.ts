@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FailedRow, OkRow } from '../shared/domain'
-import { standing } from '../shared/metrics/verdict'
+import { rowVerdict } from '../shared/metrics/verdict'
 import { progressText, formatRow, formatSummary } from './format-rows'
 
 const ok = (clip: string, truth: number | null, indices: number[]): OkRow =>
@@ -20,12 +20,12 @@ const failed = (clip: string): FailedRow =>
 
 describe('rows in words', () => {
   it('says right, in the top five, wrong, or nothing where the truth is not known', () => {
-    expect(standing(ok('a', 1, [1, 2]))).toBe('right')
-    expect(standing(ok('a', 2, [1, 2]))).toBe('near')
-    expect(standing(ok('a', 9, [1, 2]))).toBe('wrong')
-    expect(standing(ok('a', null, [1]))).toBeNull()
-    expect(standing(failed('a'))).toBeNull()
-    expect(standing(ok('a', 6, [1, 2, 3, 4, 5, 6]))).toBe('wrong')
+    expect(rowVerdict(ok('a', 1, [1, 2]))).toBe('right')
+    expect(rowVerdict(ok('a', 2, [1, 2]))).toBe('near')
+    expect(rowVerdict(ok('a', 9, [1, 2]))).toBe('wrong')
+    expect(rowVerdict(ok('a', null, [1]))).toBeNull()
+    expect(rowVerdict(failed('a'))).toBeNull()
+    expect(rowVerdict(ok('a', 6, [1, 2, 3, 4, 5, 6]))).toBe('wrong')
   })
 
   it('keeps one row on one line, whatever the file is called', () => {

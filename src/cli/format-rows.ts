@@ -1,7 +1,7 @@
 /** Rows and runs in words: one line a clip, a few lines at the end. Pure. */
 import type { Skipped } from '../core/library/scan-folder'
 import type { ResultRow } from '../shared/domain'
-import { standing } from '../shared/metrics/verdict'
+import { rowVerdict } from '../shared/metrics/verdict'
 import { formatDuration, formatScore, printable } from './output'
 
 const marks = { right: '✓', near: '≈', wrong: '✗' } as const
@@ -11,7 +11,7 @@ export function formatRow(row: ResultRow): string {
   if (row.status === 'failed')
     return [printable(row.clip), `! ${row.error.message} [${row.error.code}]`].join('\t')
   const [top] = row.topk
-  const at = standing(row)
+  const at = rowVerdict(row)
   return [
     printable(row.clip),
     top?.label ?? '',
@@ -40,9 +40,9 @@ export function formatSummary({ rows, skipped, fresh, seconds, topK }: RunFigure
   for (const row of failed) reasons.set(row.error.code, (reasons.get(row.error.code) ?? 0) + 1)
   const counted = [...reasons].map(([code, count]) => `${count} ${code}`).join(', ')
   const left = skipped.reduce((sum, s) => sum + s.count, 0)
-  const standings = ok.map(standing).filter(at => at !== null)
-  const right = standings.filter(at => at === 'right').length
-  const near = standings.filter(at => at === 'near').length
+  const verdicts = ok.map(rowVerdict).filter(at => at !== null)
+  const right = verdicts.filter(at => at === 'right').length
+  const near = verdicts.filter(at => at === 'near').length
   const kept = rows.length - fresh
   return [
     [
@@ -53,10 +53,10 @@ export function formatSummary({ rows, skipped, fresh, seconds, topK }: RunFigure
     ...failed.map(
       row => `  ${printable(row.clip)}: ${row.error.message} [${row.error.code}, ${row.error.stage}]`,
     ),
-    ...(standings.length === 0
+    ...(verdicts.length === 0
       ? []
       : [
-          `top-1 ${share(right, standings.length)}${topK < 5 ? '' : `, top-5 ${share(right + near, standings.length)}`} of the clips whose class is known`,
+          `top-1 ${share(right, verdicts.length)}${topK < 5 ? '' : `, top-5 ${share(right + near, verdicts.length)}`} of the clips whose class is known`,
         ]),
     `${fresh} clips in ${formatDuration(seconds)}${fresh === 0 ? '' : `, ${(fresh / seconds).toFixed(2)} clips/s`}${kept === 0 ? '' : `; ${kept} kept from before`}`,
   ]

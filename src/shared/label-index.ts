@@ -1,11 +1,13 @@
 /** A class name's place in a label set. Pure. */
 
+/** A class name as names are compared (docs/metrics.md, "Names"): in lower case, with spaces for `_`. */
+export const foldLabel = (name: string): string => name.replace(/_/g, ' ').toLowerCase()
+
+/** Whether two names are the same class, whichever source wrote them. */
+export const sameLabel = (a: string, b: string): boolean => a === b || foldLabel(a) === foldLabel(b)
+
 /** Spellings under which a label is looked up, the strictest first: exact, any case, `_` for space. */
-const spellings: readonly ((name: string) => string)[] = [
-  name => name,
-  name => name.toLowerCase(),
-  name => name.replace(/_/g, ' ').toLowerCase(),
-]
+const spellings: readonly ((name: string) => string)[] = [name => name, name => name.toLowerCase(), foldLabel]
 
 /** Looks up names in a label set; `index` gives null for a name that is not in it. */
 export interface LabelIndex {

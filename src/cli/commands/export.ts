@@ -31,7 +31,7 @@ import {
   type ExportOptions as FormatOptions,
   type FormatId,
 } from '../../shared/formats'
-import { standing } from '../../shared/metrics/verdict'
+import { rowVerdict } from '../../shared/metrics/verdict'
 import { exportFolder } from '../export-folders'
 import { printable, table } from '../output'
 import type { Program } from '../command'
@@ -118,9 +118,9 @@ const inScope: Record<Options['scope'], (entry: Entry) => boolean> = {
   all: () => true,
   labelled: entry => isLabelled(entry),
   unlabelled: entry => !isLabelled(entry),
-  right: entry => entry.row !== null && standing(entry.row) === 'right',
-  near: entry => entry.row !== null && standing(entry.row) === 'near',
-  wrong: entry => entry.row !== null && standing(entry.row) === 'wrong',
+  right: entry => entry.row !== null && rowVerdict(entry.row) === 'right',
+  near: entry => entry.row !== null && rowVerdict(entry.row) === 'near',
+  wrong: entry => entry.row !== null && rowVerdict(entry.row) === 'wrong',
   failed: entry => entry.row?.status === 'failed',
 }
 

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path'
 import type { ClipScores, ExportPlan, ScoreWindow, Segment } from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
 import type { LabelSource } from '../../shared/formats'
-import { standing } from '../../shared/metrics/verdict'
+import { rowVerdict } from '../../shared/metrics/verdict'
 import { defaultSegmentChoice, scoreLines } from '../../shared/segments'
 import { chosenLabel, type Entry, type ExportSet } from '../formats/format'
 import { annotateClip, type AnnotateRequest, type TimedText } from '../media/burn-in'
@@ -67,7 +67,7 @@ export function textsOf(
     return merged(textsOfWindows(scores.windows))
   const top = entry.row?.status === 'ok' ? entry.row.topk[0] : undefined
   if (top === undefined || entry.row === null) return []
-  return [{ startSec: 0, label: top.label, score: percent(top.score), mark: standing(entry.row) }]
+  return [{ startSec: 0, label: top.label, score: percent(top.score), mark: rowVerdict(entry.row) }]
 }
 
 /** Clips of which something is said, by their own paths with the ending .mp4. */

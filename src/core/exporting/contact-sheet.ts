@@ -4,7 +4,7 @@ import { link, mkdir, rename, rm } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { ExportPlan, ModelCard, SheetPictures, View } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
-import { standing } from '../../shared/metrics/verdict'
+import { rowVerdict } from '../../shared/metrics/verdict'
 import { existingAbove, isInside } from '../library/allowed-paths'
 import type { Media } from '../contract/engine'
 import { nameOf, withoutEnding, type Entry, type ExportSet } from '../formats/format'
@@ -33,7 +33,7 @@ function cellOf(folder: string, { clip, row, human, truth }: Entry): SheetCell {
   if (row === null) return cell
   if (row.status === 'failed') return { ...cell, label: 'no result', note: `${name}: ${row.error.message}` }
   const [top] = row.topk
-  const mark = standing(row)
+  const mark = rowVerdict(row)
   const isOther = mark !== null && mark !== 'right' && truth !== null
   return {
     ...cell,

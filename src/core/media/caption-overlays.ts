@@ -1,6 +1,6 @@
 /** Lines of words to lie over the foot of a video: half-transparent strips as wide as its picture. */
 import { PNG } from 'pngjs'
-import type { Standing } from '../../shared/metrics/verdict'
+import type { Verdict } from '../../shared/metrics/verdict'
 import { drawText, fitText, lineHeight, plainPicture, textWidth, type Colour } from './drawing/text'
 
 /** What is said from here to the next one. */
@@ -9,13 +9,13 @@ export interface StripText {
   label: string
   /** Such as "97 %". */
   score: string
-  mark: Standing | null
+  mark: Verdict | null
 }
 
 const ground: Colour = [14, 16, 20]
 const groundAlpha = 176
 const bright: Colour = [255, 255, 255]
-const marks: Record<Standing, { sign: string; colour: Colour }> = {
+const marks: Record<Verdict, { sign: string; colour: Colour }> = {
   right: { sign: '✓', colour: [54, 197, 160] },
   near: { sign: '≈', colour: [230, 176, 74] },
   wrong: { sign: '✗', colour: [255, 127, 92] },

@@ -1,5 +1,5 @@
 /** A page of pictures with what is said of each under it. Drawn where the clips are decoded, never in the host. */
-import type { Standing } from '../../shared/metrics/verdict'
+import type { Verdict } from '../../shared/metrics/verdict'
 import { drawText, fitText, lineHeight, paste, plainPicture, textWidth, type Colour } from './drawing/text'
 import type { Picture } from './pictures'
 
@@ -10,7 +10,7 @@ export interface SheetCell {
   label: string
   /** Such as "97.3 %". */
   score: string
-  mark: Standing | null
+  mark: Verdict | null
   /** Small, under the label. */
   note: string
 }
@@ -28,7 +28,7 @@ const ground: Colour = [14, 16, 20]
 const behind: Colour = [38, 43, 52]
 const bright: Colour = [232, 235, 240]
 const dim: Colour = [154, 164, 178]
-const marks: Record<Standing, { sign: string; colour: Colour }> = {
+const marks: Record<Verdict, { sign: string; colour: Colour }> = {
   right: { sign: '✓', colour: [54, 197, 160] },
   near: { sign: '≈', colour: [230, 176, 74] },
   wrong: { sign: '✗', colour: [255, 127, 92] },

@@ -1,4 +1,5 @@
 /** Two answers a clip: where the two agree, who is right, and whether the difference can be chance. Pure. */
+import { foldLabel } from '../label-index'
 import type { Answered } from './verdict'
 import { judge } from './verdict'
 import { cohenKappa, mcnemarExact, wilson95, type Interval } from './statistics'
@@ -64,8 +65,6 @@ export interface ComparisonTally {
   finish(onlyIn: { a: number; b: number }): Comparison
 }
 
-/** Label sets write some names differently in case only. */
-const keyOf = (label: string): string => label.toLowerCase()
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const bump = (counts: Map<string, number>, key: string): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1)
@@ -88,9 +87,9 @@ export function createComparison(onJudged?: (judged: JudgedClip) => void): Compa
   const counts = { clips: 0, same: 0, withoutTruth: 0, both: 0, onlyA: 0, onlyB: 0, neither: 0 }
 
   const saidBy = (label: string, who: 'a' | 'b'): void => {
-    const known = said.get(keyOf(label)) ?? { a: 0, b: 0 }
+    const known = said.get(foldLabel(label)) ?? { a: 0, b: 0 }
     known[who]++
-    said.set(keyOf(label), known)
+    said.set(foldLabel(label), known)
   }
   const score = (a: Answered, b: Answered): void => {
     const [first, second] = [judge(a), judge(b)]
@@ -100,7 +99,7 @@ export function createComparison(onJudged?: (judged: JudgedClip) => void): Compa
     if (first === 'not-in-set' || second === 'not-in-set') return
     const [rightA, rightB] = [first.rank === 1, second.rank === 1]
     counts[rightA ? (rightB ? 'both' : 'onlyA') : rightB ? 'onlyB' : 'neither']++
-    const key = keyOf(first.truth)
+    const key = foldLabel(first.truth)
     const figures = classes.get(key) ?? { label: first.truth, n: 0, a: 0, b: 0 }
     classes.set(key, {
       label: first.truth < figures.label ? first.truth : figures.label,
@@ -125,7 +124,7 @@ export function createComparison(onJudged?: (judged: JudgedClip) => void): Compa
       counts.clips++
       saidBy(topA.label, 'a')
       saidBy(topB.label, 'b')
-      if (keyOf(topA.label) === keyOf(topB.label)) counts.same++
+      if (foldLabel(topA.label) === foldLabel(topB.label)) counts.same++
       score(a, b)
     },
     finish(onlyIn) {

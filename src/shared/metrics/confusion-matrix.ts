@@ -1,4 +1,5 @@
 /** Truth against prediction as a grid of counts: which classes, in which order, what is folded together. Pure. */
+import { foldLabel } from '../label-index'
 
 export interface MatrixCell {
   /** Places in `names`. */
@@ -40,7 +41,7 @@ export function parseParents(value: unknown): Parents | null {
   const parents = new Map<string, string>()
   for (const [parent, children] of Object.entries(value)) {
     if (!Array.isArray(children) || !children.every(child => typeof child === 'string')) return null
-    for (const child of children) parents.set(child.toLowerCase(), parent)
+    for (const child of children) parents.set(foldLabel(child), parent)
   }
   return parents.size === 0 ? null : parents
 }
@@ -121,7 +122,7 @@ export function matrixOf(
 ): Matrix {
   const members = parents && new Map<string, string[]>()
   const group = (name: string): string => {
-    const parent = parents?.get(name.toLowerCase()) ?? name
+    const parent = parents?.get(foldLabel(name)) ?? name
     const list = members?.get(parent) ?? []
     if (members && !list.includes(name)) members.set(parent, [...list, name])
     return parent

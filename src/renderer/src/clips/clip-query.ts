@@ -7,7 +7,7 @@ import type { Filters } from './filters'
 import type { GroupKey, Sort } from '../state'
 import { Columns } from './column-store'
 import { filterClips, type FilterResult, type FacetCounts } from './filter-clips'
-import type { Item, Verdict } from './items'
+import type { Item, ItemVerdict } from './items'
 import { createOrders, type Group, type Ordered } from './order'
 import type { Sliced } from './slices'
 
@@ -28,7 +28,7 @@ export interface ClipQueryResult {
   visible: readonly Item[]
   groups: readonly Group[] | null
   counts: FacetCounts
-  totals: Readonly<Record<Verdict, number>>
+  totals: Readonly<Record<ItemVerdict, number>>
   problems: readonly Item[]
   /** The clip with this id. */
   itemOf: (clipId: string) => Item | undefined

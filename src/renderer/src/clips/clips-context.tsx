@@ -18,7 +18,7 @@ import { useOverlaid } from './pending-labels'
 import { chosenModel } from '../../../shared/chosen-model'
 import type { FacetCounts } from './filter-clips'
 import { createClipQuery, type ClipQueryInput, type ClipQueryResult } from './clip-query'
-import type { Item, Verdict } from './items'
+import type { Item, ItemVerdict } from './items'
 import type { Group } from './order'
 
 export interface ClipModel {
@@ -36,7 +36,7 @@ export interface ClipModel {
   groups: readonly Group[] | null
   counts: FacetCounts
   /** Verdicts over all clips, whatever the filters. */
-  totals: Readonly<Record<Verdict, number>>
+  totals: Readonly<Record<ItemVerdict, number>>
   itemOf: (clipId: string) => Item | undefined
   /** The clip in the inspector. */
   current: Item | undefined

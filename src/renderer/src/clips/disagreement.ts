@@ -1,6 +1,7 @@
 /** How strongly an answer is contradicted. Pure. */
 import type { RowBrief } from '../../../shared/domain'
-import { sameLabel, type Item } from './items'
+import { foldLabel, sameLabel } from '../../../shared/label-index'
+import type { Item } from './items'
 
 /**
  * With a comparison run: how far its answer and the one shown lie apart, half the sum of the differences of the scores
@@ -31,10 +32,10 @@ export function disagreement(item: Item, compared: ReadonlyMap<string, RowBrief>
 
 function distance(a: RowBrief | undefined, b: RowBrief | undefined): number {
   if (a?.status !== 'ok' || b?.status !== 'ok') return NaN
-  const left = new Map(a.topk.map(({ label, score }) => [label.toLowerCase(), score]))
+  const left = new Map(a.topk.map(({ label, score }) => [foldLabel(label), score]))
   let sum = 0
   for (const { label, score } of b.topk) {
-    const key = label.toLowerCase()
+    const key = foldLabel(label)
     sum += Math.abs(score - (left.get(key) ?? 0))
     left.delete(key)
   }

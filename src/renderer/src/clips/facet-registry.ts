@@ -1,5 +1,5 @@
 /** What clips can be filtered by. To add a facet: an entry here. Its id is its name in the address. */
-import { noteText, verdicts, verdictText, type Item, type Verdict } from './items'
+import { noteText, verdicts, verdictText, type Item, type ItemVerdict } from './items'
 
 interface FacetBase {
   id: string
@@ -74,7 +74,7 @@ export const facets: readonly Facet[] = [
     onlyWithValues: false,
     valueOf: item => item.verdict,
     none: 'none',
-    word: value => verdictText[value as Verdict] ?? value,
+    word: value => verdictText[value as ItemVerdict] ?? value,
     order: verdicts,
   },
   {

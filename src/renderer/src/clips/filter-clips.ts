@@ -11,7 +11,7 @@
 import { ticksOf, type Filters } from './filters'
 import { NO_BAR, type Columns, type ValueColumn } from './column-store'
 import { facets, type Facet, type RangeFacet, type ValueFacet } from './facet-registry'
-import { verdicts, type Item, type Verdict } from './items'
+import { verdicts, type Item, type ItemVerdict } from './items'
 import { SLICE, type Sliced } from './slices'
 
 export interface FacetValue {
@@ -44,7 +44,7 @@ export interface FilterResult {
   shown: Int32Array
   counts: FacetCounts
   /** Of all clips, whatever the filters. */
-  totals: Record<Verdict, number>
+  totals: Record<ItemVerdict, number>
   problems: Item[]
 }
 
@@ -227,7 +227,7 @@ function* countBars(
 }
 
 function* overAll(columns: Columns): Sliced<Pick<FilterResult, 'totals' | 'problems'>> {
-  const totals = Object.fromEntries(verdicts.map(verdict => [verdict, 0])) as Record<Verdict, number>
+  const totals = Object.fromEntries(verdicts.map(verdict => [verdict, 0])) as Record<ItemVerdict, number>
   const problems: Item[] = []
   for (let index = 0; index < columns.length; index++) {
     const item = columns.items[index]

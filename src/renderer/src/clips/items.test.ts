@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aClip, aFailedRow, aRow, itemsOf } from '../test/fake-transport'
-import { verdictOf } from './items'
+import { itemVerdict } from './items'
 
 const pullUps = aClip('a', 'pull ups')
 const crying = aClip('b', 'crying')
@@ -12,8 +12,8 @@ const rows = [
   aRow(pullUps, ['pull ups', 'front raises']),
   aRow(crying, ['baby waking up', 'crying'], {
     topk: [
-      { rank: 1, index: 1, label: 'baby waking up', score: 0.45 },
-      { rank: 2, index: 2, label: 'crying', score: 0.26 },
+      { rank: 1, index: 0, label: 'baby waking up', score: 0.45 },
+      { rank: 2, index: 1, label: 'crying', score: 0.26 },
     ],
   }),
   aRow(chips, ['singing', 'laughing']),
@@ -29,11 +29,25 @@ describe('verdict', () => {
     const row = aRow(pullUps, ['front raises'], {
       truth: { label: 'pull ups', index: null, source: 'folder' },
     })
-    expect(verdictOf(pullUps, row)).toBe('unjudged')
+    expect(itemVerdict(pullUps, row)).toBe('unjudged')
+  })
+  it('is right for a class folder that writes `_` for the spaces of the label set', () => {
+    const panLeft = aClip('f', 'pan_left')
+    const row = aRow(panLeft, ['pan left', 'pan right'], {
+      truth: { label: 'pan_left', index: 0, source: 'folder' },
+    })
+    expect(itemVerdict(panLeft, row)).toBe('right')
+    expect(itemVerdict(panLeft, aRow(panLeft, ['pan right', 'Pan Left'], { truth: null }))).toBe('near')
+  })
+  it('goes by the class index of the row where names are alike', () => {
+    const row = aRow(pullUps, ['Pull Ups', 'pull ups'], {
+      truth: { label: 'pull ups', index: 1, source: 'folder' },
+    })
+    expect(itemVerdict(pullUps, row)).toBe('near')
   })
   it('counts the truth in sixth place as wrong', () => {
     const row = aRow(pullUps, ['1', '2', '3', '4', '5', 'pull ups'])
-    expect(verdictOf(pullUps, row)).toBe('wrong')
+    expect(itemVerdict(pullUps, row)).toBe('wrong')
   })
   it('is a problem for a failed row', () => {
     const row = aFailedRow(pullUps, { code: 'clip.no-video', stage: 'open', message: 'no video track' })

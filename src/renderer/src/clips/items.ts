@@ -1,11 +1,12 @@
 /** A clip joined with what a run says about it. Pure. */
 import type { Clip, ClipError, RowBrief, TopEntry } from '../../../shared/domain'
+import { verdictOf, type GroundTruth } from '../../../shared/metrics/verdict'
 
-/** `unjudged`: predicted, but nothing to compare with. */
+/** `unjudged`: predicted, but without a ground truth that is a class of the model. */
 export const verdicts = ['right', 'near', 'wrong', 'unjudged', 'not-run', 'problem'] as const
-export type Verdict = (typeof verdicts)[number]
+export type ItemVerdict = (typeof verdicts)[number]
 
-export const verdictText: Record<Verdict, string> = {
+export const verdictText: Record<ItemVerdict, string> = {
   right: 'right',
   near: 'in top 5',
   wrong: 'wrong',
@@ -17,7 +18,7 @@ export const verdictText: Record<Verdict, string> = {
 export interface Item {
   clip: Clip
   row: RowBrief | undefined
-  verdict: Verdict
+  verdict: ItemVerdict
   /** Top-1 of the run shown. */
   top: TopEntry | undefined
   /** Top-1 score minus top-2. */
@@ -28,19 +29,14 @@ export interface Item {
   notes: readonly string[]
 }
 
-/** Labels of different sources may differ in case. */
-export const sameLabel = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase()
+/** The ground truth a clip is judged against: the row's, or the clip's own where the row was made without one. */
+export const groundTruthOf = (clip: Clip, row: RowBrief | undefined): GroundTruth | null =>
+  row?.truth ?? clip.truth
 
-/** Right when top-1 is the truth, near when one of the first five is; a truth the network cannot say is not judged. */
-export function verdictOf(clip: Clip, row: RowBrief | undefined): Verdict {
+export function itemVerdict(clip: Clip, row: RowBrief | undefined): ItemVerdict {
   if (row?.status === 'failed') return 'problem'
   if (!row) return clip.problem ? 'problem' : 'not-run'
-  const truth = row.truth ?? clip.truth
-  if (!truth) return 'unjudged'
-  if (row.truth && row.truth.index === null) return 'unjudged'
-  const rank = row.topk.findIndex((entry, i) => i < 5 && sameLabel(entry.label, truth.label))
-  if (rank === 0) return 'right'
-  return rank > 0 ? 'near' : 'wrong'
+  return verdictOf(row.topk, groundTruthOf(clip, row)) ?? 'unjudged'
 }
 
 const noNotes: readonly string[] = []
@@ -56,10 +52,10 @@ export function joinItem(clip: Clip, row: RowBrief | undefined): Item {
   return {
     clip,
     row,
-    verdict: verdictOf(clip, row),
+    verdict: itemVerdict(clip, row),
     top: row?.status === 'ok' ? row.topk[0] : undefined,
     margin: row?.status === 'ok' ? row.margin : undefined,
-    truth: row?.truth?.label ?? clip.truth?.label ?? null,
+    truth: groundTruthOf(clip, row)?.label ?? null,
     problem,
     notes: notesOf(problem, row),
   }

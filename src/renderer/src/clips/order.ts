@@ -7,7 +7,7 @@ import type { RowBrief } from '../../../shared/domain'
 import type { GroupKey, Sort } from '../state'
 import type { Columns } from './column-store'
 import { disagreement } from './disagreement'
-import type { Verdict } from './items'
+import type { ItemVerdict } from './items'
 import { createNameRanks } from './name-ranks'
 import { SLICE, type Sliced } from './slices'
 
@@ -16,7 +16,7 @@ const MISSING = 0xffffffff
 /** A double holds 32 bits of key and 21 of index exactly: two million clips. */
 const INDICES = 2 ** 21
 
-const verdictOrder: Record<Verdict, number> = {
+const verdictOrder: Record<ItemVerdict, number> = {
   problem: 0,
   wrong: 1,
   near: 2,

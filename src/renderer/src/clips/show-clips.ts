@@ -1,5 +1,6 @@
 /** From a figure to the clips behind it: the grid with the filters that say the same. */
 import { useLocation } from 'wouter'
+import { sameLabel } from '../../../shared/label-index'
 import { withOnly } from './filters'
 import { useUi } from '../state'
 import { useClipModel } from './clips-context'
@@ -17,13 +18,10 @@ export interface ShowClips {
   open: (clipId: string) => void
 }
 
-/** Folders may write a class in another case, or with `_` for space. */
-const fold = (name: string): string => name.replace(/_/g, ' ').toLowerCase()
-
 /** The spellings under which clips have the class as their truth. */
 function spellingsOf(items: readonly Item[], label: string): string[] {
   const found = new Set<string>()
-  for (const { truth } of items) if (truth !== null && fold(truth) === fold(label)) found.add(truth)
+  for (const { truth } of items) if (truth !== null && sameLabel(truth, label)) found.add(truth)
   return [...found]
 }
 

@@ -1,4 +1,5 @@
 /** A host that answers from memory, for component tests. */
+import { sameLabel } from '../../../shared/label-index'
 import type { ApiName, AppState, EventName, Events, Input, Output } from '../../../shared/api'
 import {
   Settings,
@@ -126,6 +127,12 @@ export const aClip = (id: string, truth: string | null, change: Partial<Clip> = 
 const model = { id: 'i3d-k400', sha256: 'aa', labelsSha256: 'bb', labelSet: 'kinetics-400' }
 const protocol = { name: 'fast', clips: 1, crops: 1, aggregate: 'mean-probability', preprocess: 'sha256:cc' }
 
+/** The class index that `aRow` gives a name: its place among the predictions, else one that none of them has. */
+const indexOf = (name: string, labels: readonly string[]): number => {
+  const place = labels.findIndex(label => sameLabel(label, name))
+  return place === -1 ? labels.length : place
+}
+
 /** A row whose predictions are `labels`, with falling scores. */
 export const aRow = (clip: Clip, labels: readonly string[], change: Partial<OkRow> = {}): OkRow => ({
   schema: 1,
@@ -146,7 +153,7 @@ export const aRow = (clip: Clip, labels: readonly string[], change: Partial<OkRo
   topk: labels.map((label, i) => ({ rank: i + 1, index: i, label, score: 0.8 / 2 ** i })),
   margin: 0.4,
   entropy: 0.5,
-  truth: clip.truth && { ...clip.truth, index: 7 },
+  truth: clip.truth && { ...clip.truth, index: indexOf(clip.truth.label, labels) },
   human: clip.human,
   tags: [],
   runtime: {

@@ -3,20 +3,21 @@ import type { OkBrief } from '../../../shared/domain'
 import { percent } from '../format'
 import { ScoreBar } from '../ui/bar'
 import { Rich } from '../ui/rich'
-import type { Item } from '../clips/items'
+import { isTruth } from '../../../shared/metrics/verdict'
+import { groundTruthOf, type Item } from '../clips/items'
 import { useLabelActions } from '../clips/label-actions'
 import styles from './top-k.module.css'
 
 /** The network's answers with their scores. Pressing one makes it my label. */
 export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
   const { give } = useLabelActions()
-  const truth = item.truth?.toLowerCase()
+  const truth = groundTruthOf(item.clip, row)
   const tone = item.verdict === 'unjudged' ? 'plain' : item.verdict
   return (
     <section aria-label="Predictions" className={styles.topk}>
       <ol>
         {row.topk.map(({ rank, index, label, score }) => {
-          const isTruth = label.toLowerCase() === truth
+          const isClipsTruth = truth !== null && isTruth({ index, label }, truth)
           return (
             <li key={index}>
               <button
@@ -29,9 +30,9 @@ export function TopK({ item, row }: { item: Item; row: OkBrief }): JSX.Element {
                   <span className="truncate" translate="no">
                     {label}
                   </span>
-                  {isTruth && rank > 1 && <small>truth</small>}
+                  {isClipsTruth && rank > 1 && <small>truth</small>}
                 </span>
-                <ScoreBar share={score} tone={rank === 1 ? tone : isTruth ? 'near' : 'other'} />
+                <ScoreBar share={score} tone={rank === 1 ? tone : isClipsTruth ? 'near' : 'other'} />
                 <em>{percent(score)} %</em>
               </button>
             </li>

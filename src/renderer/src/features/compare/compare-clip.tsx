@@ -1,3 +1,4 @@
+import { sameLabel } from '../../../../shared/label-index'
 import type { JSX } from 'react'
 import type { OkBrief, RunSummary } from '../../../../shared/domain'
 import { toAppError } from '../../../../shared/errors'
@@ -132,7 +133,7 @@ function Column({ answer: { name, row }, runId, truth }: ColumnProps): JSX.Eleme
       <p className={styles.seen}>{whole?.status === 'ok' ? `saw ${sampledFramesText(whole)}` : '\u00a0'}</p>
       <ol aria-label={`Predictions of ${name}`}>
         {row.topk.slice(0, 5).map(({ rank, index, label, score }) => {
-          const isTruth = label.toLowerCase() === truth?.toLowerCase()
+          const isTruth = truth !== null && sameLabel(label, truth)
           const tone = toneOf(rank === 1, isTruth, judged)
           return (
             <li key={index} className={rank === 1 ? styles.first : undefined}>

@@ -1,9 +1,8 @@
 /** Two answers about one clip, put into words. Pure. */
+import { sameLabel } from '../../../../shared/label-index'
 import type { OkBrief, OkRow, RunSummary, TopEntry } from '../../../../shared/domain'
 import { percent, shortTitle, when } from '../../format'
 import { plural, fill } from '../../../../shared/text'
-
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /** "32 frames, 0.84 to 2.08 s", each frame counted once; how often the network was run, where that was more than once. */
 export function sampledFramesText({ views }: Pick<OkRow, 'views'>): string {
@@ -30,7 +29,7 @@ export interface Answer {
 }
 
 const entryOf = (row: OkBrief, label: string): TopEntry | undefined =>
-  row.topk.find(entry => same(entry.label, label))
+  row.topk.find(entry => sameLabel(entry.label, label))
 
 /** Where an answer has a label: "MoViNet has it second, with 4.2 %"; nothing where it has not. */
 function rankWords({ name, row }: Answer, label: string, called: string): string[] {
@@ -39,7 +38,7 @@ function rankWords({ name, row }: Answer, label: string, called: string): string
 }
 
 function truthWords(answers: readonly Answer[], truth: string): string[] {
-  const right = answers.filter(({ row }) => same(row.topk[0]?.label ?? '', truth))
+  const right = answers.filter(({ row }) => sameLabel(row.topk[0]?.label ?? '', truth))
   const without = answers.filter(({ row }) => row.truth?.index === null)
   const unknown = without.map(({ name }) => `“${truth}” is not a class of ${name}.`)
   if (right.length === answers.length) return ['That is the truth.']
@@ -58,7 +57,7 @@ function truthWords(answers: readonly Answer[], truth: string): string[] {
 export function agreementText(a: Answer, b: Answer, truth: string | null): string[] {
   const [one, two] = [a.row.topk[0], b.row.topk[0]]
   if (one === undefined || two === undefined) return []
-  const verdict = same(one.label, two.label)
+  const verdict = sameLabel(one.label, two.label)
     ? [`They agree: both say ${one.label}.`]
     : [
         `They differ: ${a.name} says ${one.label}, ${b.name} says ${two.label}.`,

@@ -1,3 +1,4 @@
+import { sameLabel } from '../../../../shared/label-index'
 import { useEffect, useRef, type JSX } from 'react'
 import type { FeedCandidate, Feeding } from '../../../../shared/custom-model'
 import { millis, percent, rate } from '../../format'
@@ -99,7 +100,7 @@ function TrialView({ title, trial, truth }: TrialViewProps): JSX.Element {
       {picture && <img src={picture} alt="The middle frame as the network got it" />}
       <ol>
         {topk.map(({ index, label, score }) => {
-          const isTruth = truth !== null && label.toLowerCase() === truth.toLowerCase()
+          const isTruth = truth !== null && sameLabel(label, truth)
           return (
             <li key={index}>
               <span className="truncate" title={label}>

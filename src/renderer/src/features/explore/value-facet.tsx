@@ -5,7 +5,7 @@ import { Icon } from '../../ui/icons'
 import type { FacetValue } from '../../clips/filter-clips'
 import { isData, valueText } from '../../clips/facet-text'
 import type { ValueFacet } from '../../clips/facet-registry'
-import { verdicts, type Verdict } from '../../clips/items'
+import { verdicts, type ItemVerdict } from '../../clips/items'
 import styles from './facets.module.css'
 
 /** How many values a facet shows before it is asked, and how many more each time. */
@@ -148,7 +148,7 @@ function ValueRow({ facet, value, count, more, state }: ValueRowProps): JSX.Elem
 }
 
 /** An address can name anything. */
-const isVerdict = (value: string): value is Verdict => (verdicts as readonly string[]).includes(value)
+const isVerdict = (value: string): value is ItemVerdict => (verdicts as readonly string[]).includes(value)
 
 const moreWords = (more: number, state: ValueRowProps['state']): string =>
   state === 'not'
