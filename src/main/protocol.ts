@@ -1,5 +1,6 @@
 /** app://local: the page's origin, answered by the very server function that also serves browsers on loopback. */
 import { net, protocol } from 'electron'
+import { isHostPath } from '../shared/api'
 
 export const appOrigin = 'app://local'
 
@@ -15,9 +16,6 @@ export function registerAppScheme(): void {
 
 /** Whether a page's URL is ours. Node's URL knows no origin of an app:// URL, so the text is looked at. */
 export const isAppUrl = (url: string): boolean => url.startsWith(`${appOrigin}/`)
-
-/** What the host answers by itself; everything else is the page and its parts. */
-const isHostPath = (path: string): boolean => /^\/(api|media|export|upload)\//.test(path)
 
 export interface AppFetch {
   fetch(request: Request): Response | Promise<Response>

@@ -9,6 +9,7 @@ import { extensionOf } from '../core/library/file-types'
 import { firstIssue } from '../core/base/store/json-file'
 import { api, type ApiName, type Handlers } from '../shared/api'
 import { AppError, toAppError, toWire } from '../shared/errors'
+import { contentTypeOf } from './content-types'
 import { eventStream, type EventStreamOptions } from './events'
 import { jsonResponse } from './json-response'
 import { sendFile } from './range'
@@ -33,24 +34,6 @@ const maxBodyBytes = 4 * 1024 * 1024
 /** Files of labels come whole where the page knows no paths. */
 const maxFileBodyBytes = 128 * 1024 * 1024
 const bringsFiles = new Set<ApiName>(['planImport', 'runImport'])
-
-/** By ending; the players look into the file anyway. */
-const clipTypes: Record<string, string> = {
-  mp4: 'video/mp4',
-  m4v: 'video/mp4',
-  mov: 'video/quicktime',
-  webm: 'video/webm',
-  mkv: 'video/x-matroska',
-  avi: 'video/x-msvideo',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  png: 'image/png',
-  ogv: 'video/ogg',
-  ts: 'video/mp2t',
-  mpg: 'video/mpeg',
-  flv: 'video/x-flv',
-}
-const clipTypeOf = (path: string): string => clipTypes[extensionOf(path)] ?? 'video/mp4'
 
 /** Media may be large and change under the same id: never kept by the browser. */
 const media = (type: string): Record<string, string> => ({
@@ -146,7 +129,7 @@ export function createServer(options: ServerOptions): Server {
 
   hono.get('/media/clips/:id', async context => {
     const path = await files.clip(context.req.param('id'))
-    return sendFile(context.req.raw, path, media(clipTypeOf(path)))
+    return sendFile(context.req.raw, path, media(contentTypeOf(path, 'video/mp4')))
   })
   hono.get('/media/posters/:id', async context => {
     const { raw } = context.req

@@ -1,20 +1,8 @@
 /** The page's own files, with the headers that keep it to itself. */
 import { realpath } from 'node:fs/promises'
-import { extname, isAbsolute, join, relative } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
+import { contentTypeOf } from './content-types'
 import { sendFile } from './range'
-
-const contentTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.map': 'application/json',
-}
 
 export const contentSecurityPolicy = [
   "default-src 'self'",
@@ -63,7 +51,7 @@ export async function serveStatic(request: Request, rendererDir: string): Promis
   const file = await fileFor(rendererDir, pathname)
   if (file === null) return notFound()
   const headers: Record<string, string> = {
-    'content-type': contentTypes[extname(file).toLowerCase()] ?? 'application/octet-stream',
+    'content-type': contentTypeOf(file, 'application/octet-stream'),
     // Built names carry a hash of their content; the page itself must be fresh after an update.
     'cache-control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store',
   }

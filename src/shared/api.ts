@@ -288,6 +288,10 @@ export const spriteCells = 12
 export const clipVersion = (clip: Pick<Clip, 'bytes' | 'mtimeMs'>): string =>
   `${clip.bytes}-${Math.round(clip.mtimeMs)}`
 
+/** First segments of the paths that the host answers itself (`urls`); every other path is the page and its parts. */
+const hostRoutes = ['api', 'media', 'export', 'download', 'upload'] as const
+export const isHostPath = (path: string): boolean => hostRoutes.some(route => path.startsWith(`/${route}/`))
+
 /** URLs beside the calls. The page names ids, never paths. */
 export const urls = {
   call: (name: ApiName) => `/api/${name}`,

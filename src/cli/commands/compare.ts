@@ -1,8 +1,6 @@
 /** `compare A B`: two runs on the same clips: where they agree, which is right, and whether that can be chance. */
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { createPacer } from '../../core/base/event-loop'
-import { writeFileAtomic } from '../../core/base/store/json-file'
 import { AppError } from '../../shared/errors'
 import { createComparison, type Comparison } from '../../shared/metrics/comparison'
 import type { Answered } from '../../shared/metrics/verdict'
@@ -13,6 +11,8 @@ import { protocolName, wholeNumber } from '../options'
 import type { Program } from '../command'
 import { formatComparison, madeBy } from '../format-report'
 import type { CommandContext } from '../context'
+import { writeFileAtomic } from '../../core/base/store/atomic'
+import { createPacer } from '../../core/base/event-loop'
 
 /** One of the two. */
 type Compared = Omit<LoadedResults, 'labels'>

@@ -15,7 +15,6 @@ import { toClipError } from '../../core/base/clip-error'
 import { findFfmpeg } from '../../core/media/ffmpeg-cli'
 import type { CutMode } from '../../shared/domain'
 import { eachLimited, scanFolder } from '../../core/library/scan-folder'
-import { writeFileAtomic } from '../../core/base/store/json-file'
 import { createLabelIndex } from '../../core/ground-truth/folder-truth'
 import { AppError } from '../../shared/errors'
 import { formatBytes, printable, table } from '../output'
@@ -23,6 +22,7 @@ import { wholeNumber } from '../options'
 import { exists } from '../../core/exporting/write-export'
 import type { Program } from '../command'
 import type { CommandContext } from '../context'
+import { writeFileAtomic } from '../../core/base/store/atomic'
 
 const annotationsOption = (): Option =>
   new Option('--annotations <file>', 'Kinetics list (CSV, TXT or JSON); left out: those lying in the folder')

@@ -2,10 +2,7 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
-import { csvLine } from '../../core/formats/csv'
-import { createPacer } from '../../core/base/event-loop'
 import type { ScoredRow } from '../../core/evaluation/results-csv'
-import { writeFileAtomic } from '../../core/base/store/json-file'
 import type { Truth } from '../../shared/domain'
 import { AppError, errorTable, type ErrorCode } from '../../shared/errors'
 import { wholeMatrix } from '../../shared/metrics/confusion-matrix'
@@ -33,6 +30,9 @@ import { protocolName, wholeNumber } from '../options'
 import type { Program } from '../command'
 import { formatEvaluation } from '../format-report'
 import type { CommandContext } from '../context'
+import { writeFileAtomic } from '../../core/base/store/atomic'
+import { createPacer } from '../../core/base/event-loop'
+import { csvLine } from '../../shared/csv'
 
 export function addEvaluate(program: Program): Command {
   return program

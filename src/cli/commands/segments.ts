@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { writeFileAtomic } from '../../core/base/store/json-file'
 import type { WindowsOutcome } from '../../core/contract/engine'
 import type { Segment } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
@@ -14,6 +13,7 @@ import { printable, table } from '../output'
 import type { Program } from '../command'
 import { segmentFile, segmentText } from '../segment-files'
 import type { ReaderOptions, CommandContext } from '../context'
+import { writeFileAtomic } from '../../core/base/store/atomic'
 
 interface SegmentsOptions extends ReaderOptions {
   model?: string

@@ -2,7 +2,7 @@
 import type { TopEntry } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
 import type { MeasuredRow } from '../../shared/metrics/report'
-import { hasColumns, readCsv } from '../formats/csv'
+import { hasColumns, readCsv } from '../base/csv'
 import { createLabelIndex } from '../ground-truth/folder-truth'
 
 interface TablePrediction {

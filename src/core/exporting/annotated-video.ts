@@ -7,8 +7,8 @@ import { rowVerdict } from '../../shared/metrics/verdict'
 import { defaultSegmentChoice, scoreLines } from '../../shared/segments'
 import { chosenLabel, type Entry, type ExportSet } from '../formats/format'
 import { annotateClip, type AnnotateRequest, type TimedText } from '../media/burn-in'
-import { createPacer } from '../base/event-loop'
 import { freeName, numbered } from './class-tree'
+import { createPacer } from '../base/event-loop'
 
 export interface AnnotatedPlan {
   steps: { from: string; to: string }[]

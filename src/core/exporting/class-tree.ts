@@ -1,19 +1,6 @@
 /** Clips in folders named by their labels: copies, hard links or links. The originals are only read. */
-import { randomUUID } from 'node:crypto'
 import { constants, createReadStream, createWriteStream } from 'node:fs'
-import {
-  copyFile,
-  link,
-  lstat,
-  mkdir,
-  readlink,
-  rename,
-  rm,
-  stat,
-  statfs,
-  symlink,
-  utimes,
-} from 'node:fs/promises'
+import { copyFile, link, lstat, mkdir, readlink, stat, statfs, symlink, utimes } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { ExportPlan, TransferMode } from '../../shared/domain'
@@ -23,8 +10,9 @@ import { existingAbove, isInside } from '../library/allowed-paths'
 import { compareUtf8 } from '../base/utf8-order'
 import { chosenLabel, nameOf, type ExportSet } from '../formats/format'
 import { folderName } from '../kinetics/organise'
-import { createPacer } from '../base/event-loop'
 import { eachLimited } from '../library/scan-folder'
+import { createPacer } from '../base/event-loop'
+import { createAtomic } from '../base/store/atomic'
 
 export interface TreeFile {
   /** Relative to the opened folder. */
@@ -170,22 +158,17 @@ async function transfer(
   mode: TransferMode,
   signal?: AbortSignal,
 ): Promise<void> {
-  const temp = `${place}.${randomUUID().slice(0, 8)}.tmp`
   try {
-    if (mode === 'link') await symlink(source, temp, 'file')
-    else if (mode === 'hard-link') await link(source, temp)
-    else {
+    await createAtomic(place, async temp => {
+      if (mode === 'link') return symlink(source, temp, 'file')
+      if (mode === 'hard-link') return link(source, temp)
       const { size, atime, mtime } = await stat(source)
       if (size > streamedBytes)
         await pipeline(createReadStream(source), createWriteStream(temp, { flags: 'wx' }), { signal })
       else await copyFile(source, temp, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
       await utimes(temp, atime, mtime)
-    }
-    await rename(temp, place)
-    // Renaming one hard link of a file over another does nothing (POSIX) and leaves both.
-    if (mode === 'hard-link') await rm(temp, { force: true })
+    })
   } catch (error) {
-    await rm(temp, { force: true })
     throw linkError(error, mode)
   }
 }

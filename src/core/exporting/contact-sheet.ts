@@ -1,6 +1,5 @@
 /** Contact sheets as PNG: the posters of clips with what is said of them, or the frames of single clips as the network saw them. */
-import { randomUUID } from 'node:crypto'
-import { link, mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { ExportPlan, ModelCard, SheetPictures, View } from '../../shared/domain'
 import { AppError } from '../../shared/errors'
@@ -9,9 +8,10 @@ import { existingAbove, isInside } from '../library/allowed-paths'
 import type { Media } from '../contract/engine'
 import { nameOf, withoutEnding, type Entry, type ExportSet } from '../formats/format'
 import type { SheetCell, SheetPage } from '../media/draw-contact-sheet'
-import { createPacer } from '../base/event-loop'
 import { freeName, numbered } from './class-tree'
 import { existingFiles, exists } from './write-export'
+import { createPacer } from '../base/event-loop'
+import { createAtomic } from '../base/store/atomic'
 
 export interface PlannedPage {
   /** Relative to the target. */
@@ -163,19 +163,13 @@ export async function writeSheets(
     await work.waitWhilePaused?.()
     if (frames !== null && card === null)
       throw new AppError('request.invalid', 'frames are those of a run: which one?')
-    const temp = join(target, `.${randomUUID().slice(0, 8)}.png`)
-    try {
-      await media.sheet({ page, frames: frames && card && { ...frames, card }, outFile: temp }, signal)
-      const place = join(target, file)
-      if (replace) await rename(temp, place)
-      // A link fails where a rename would replace.
-      else
-        await link(temp, place).catch((error: NodeJS.ErrnoException) => {
-          throw error.code === 'EEXIST' ? existingFiles([file]) : error
-        })
-    } finally {
-      await rm(temp, { force: true })
-    }
+    await createAtomic(
+      join(target, file),
+      temp => media.sheet({ page, frames: frames && card && { ...frames, card }, outFile: temp }, signal),
+      { replace },
+    ).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? existingFiles([file]) : error
+    })
     work.onPage?.(++done)
   }
 }

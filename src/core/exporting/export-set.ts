@@ -6,8 +6,8 @@ import type { Clip, ClipLabels, ResultRow } from '../../shared/domain'
 import { sortByUtf8 } from '../base/utf8-order'
 import type { SegmentsByClip } from '../segments/segment-store'
 import type { Entry, ExportSet } from '../formats/format'
-import { createPacer } from '../base/event-loop'
 import type { DataPaths } from '../base/paths'
+import { createPacer } from '../base/event-loop'
 
 /** A set that belongs to no time has this one. */
 export const epoch = '1970-01-01T00:00:00.000Z'

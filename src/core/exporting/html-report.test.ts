@@ -36,7 +36,7 @@ describe('the HTML report of 1,000 clips', () => {
     expect(text).toContain('75.0 % [72.2, 77.6]')
     expect(text.match(/<img /g)).toHaveLength(worstShown)
     expect(text.length).toBeLessThan(10_000_000)
-    expect(text).toContain('c 6/&#60;996&#62; &#38; &#34;x&#34;.mp4')
+    expect(text).toContain('c 6/&lt;996&gt; &amp; &quot;x&quot;.mp4')
     expect(await report()).toBe(text)
   })
   it('has the matrix: every clip in it once, classes beyond the most confused folded together', async () => {

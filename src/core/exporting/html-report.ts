@@ -6,6 +6,7 @@ import { matrixOf } from '../../shared/metrics/confusion-matrix'
 import { createTally, type Evaluation } from '../../shared/metrics/evaluation'
 import { judge } from '../../shared/metrics/verdict'
 import { createPacer } from '../base/event-loop'
+import { escapeMarkup } from '../base/markup'
 
 /** Mistakes shown with a picture. */
 export const worstShown = 20
@@ -44,7 +45,6 @@ export interface ReportInput extends ReportRows {
   posters: ReadonlyMap<string, Uint8Array>
 }
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`)
 const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
 const interval = (range: [number, number] | null): string =>
   range === null ? '' : ` [${(100 * range[0]).toFixed(1)}, ${(100 * range[1]).toFixed(1)}]`
@@ -88,7 +88,7 @@ function worst({ evaluation, posters }: ReportInput): string {
         ? '<span class="none"></span>'
         : `<img alt="" src="data:image/jpeg;base64,${Buffer.from(poster).toString('base64')}">`
     const place = rank === null ? 'truth not among the predictions kept' : `truth in place ${rank}`
-    return `<li>${picture}<b>${escape(predicted)}</b> ${percent(score)}<br>truth: ${escape(truth)}<br><small>${escape(clip)} · ${place}</small></li>`
+    return `<li>${picture}<b>${escapeMarkup(predicted)}</b> ${percent(score)}<br>truth: ${escapeMarkup(truth)}<br><small>${escapeMarkup(clip)} · ${place}</small></li>`
   })
   return items.length === 0 ? '<p>None.</p>' : `<ul class="worst">\n${items.join('\n')}\n</ul>`
 }
@@ -107,10 +107,10 @@ function matrix({ evaluation }: ReportInput): string {
     const share = most === 0 ? 0 : Math.ceil((4 * n) / most)
     return n === 0 ? '<td></td>' : `<td class="s${share}">${isRight ? `<b>${n}</b>` : n}</td>`
   }
-  const head = names.map((name, i) => `<th scope="col" title="${escape(name)}">${i + 1}</th>`).join('')
+  const head = names.map((name, i) => `<th scope="col" title="${escapeMarkup(name)}">${i + 1}</th>`).join('')
   const body = names.map(
     (name, i) =>
-      `<tr><th scope="row">${i + 1} ${escape(name)}</th>${(counts[i] ?? []).map((n, j) => cell(n, i === j)).join('')}</tr>`,
+      `<tr><th scope="row">${i + 1} ${escapeMarkup(name)}</th>${(counts[i] ?? []).map((n, j) => cell(n, i === j)).join('')}</tr>`,
   )
   const rest = folded > 0 ? ` The other ${folded} classes are (other).` : ''
   return `<p>Rows: truth. Columns: prediction, with the numbers of the rows. Right ones are bold.${rest}</p>
@@ -139,7 +139,7 @@ export function htmlReport(input: ReportInput): string {
   const classes = e.perClass
     .slice(0, classesShown)
     .map(({ label, n, right, top1, predicted }) => [
-      `${escape(label)}<i style="width:${(100 * top1).toFixed(1)}%"></i>`,
+      `${escapeMarkup(label)}<i style="width:${(100 * top1).toFixed(1)}%"></i>`,
       percent(top1),
       `${right} of ${n}`,
       String(predicted),
@@ -147,15 +147,15 @@ export function htmlReport(input: ReportInput): string {
   const pairs = e.confusions
     .slice(0, pairsShown)
     .map(({ truth, predicted, n, highest }) => [
-      escape(truth),
-      escape(predicted),
+      escapeMarkup(truth),
+      escapeMarkup(predicted),
       String(n),
       percent(highest),
     ])
   return [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><title>${escape(input.title)}</title><style>${style}</style></head><body><main>`,
-    `<h1>${escape(input.title)}</h1>`,
+    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><title>${escapeMarkup(input.title)}</title><style>${style}</style></head><body><main>`,
+    `<h1>${escapeMarkup(input.title)}</h1>`,
     `<p>${clips} clips, ${e.n} judged; ${notJudged.failed} failed, ${notJudged.noTruth} without a known class, ${notJudged.notInSet} of a class the model does not know.</p>`,
     '<div class="figures">',
     figure(percent(e.top1) + interval(e.wilson95.top1), `top-1 [95 %], n = ${e.n}`),
@@ -170,7 +170,7 @@ export function htmlReport(input: ReportInput): string {
     '<h2>How it was made</h2><dl>',
     ...facts
       .filter(([, value]) => value !== '')
-      .map(([name, value]) => `<dt>${name}</dt><dd>${escape(value ?? '')}</dd>`),
+      .map(([name, value]) => `<dt>${name}</dt><dd>${escapeMarkup(value ?? '')}</dd>`),
     '</dl></main></body></html>',
     '',
   ].join('\n')

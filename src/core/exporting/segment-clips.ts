@@ -4,9 +4,9 @@ import type { CutMode, ExportPlan } from '../../shared/domain'
 import { existingAbove, isInside } from '../library/allowed-paths'
 import { nameOf, withoutEnding, type ExportSet } from '../formats/format'
 import type { TrimStep } from '../kinetics/trim'
-import { createPacer } from '../base/event-loop'
 import { labelFolders, freeName, numbered } from './class-tree'
 import { exists } from './write-export'
+import { createPacer } from '../base/event-loop'
 
 export interface SegmentClipsPlan {
   steps: TrimStep[]

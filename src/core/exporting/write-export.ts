@@ -5,9 +5,8 @@ import { formatFacts, type ExportOptions, type FormatId } from '../../shared/for
 import { AppError } from '../../shared/errors'
 import { formats } from '../formats'
 import type { ExportSet, Piece } from '../formats/format'
+import { removeStaleTemps, syncFolder, tempBeside } from '../base/store/atomic'
 import { createPacer } from '../base/event-loop'
-import { syncFolder } from '../base/store/json-file'
-import { sweepTemps, tempBeside } from '../base/store/temp-name'
 
 const bufferedBytes = 256 * 1024
 
@@ -78,7 +77,7 @@ export async function writePieces(
   const begin = async (place: string): Promise<NonNullable<typeof current>> => {
     const folder = dirname(place)
     await mkdir(folder, { recursive: true })
-    if (!swept.has(folder)) await sweepTemps(folder)
+    if (!swept.has(folder)) await removeStaleTemps(folder)
     swept.add(folder)
     if (!replace && (await exists(place))) throw existingFiles([place])
     const temp = tempBeside(place)

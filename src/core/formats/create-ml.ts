@@ -1,6 +1,6 @@
 /** Create ML's action classifier: video, label, start, end, in seconds; as JSON and as CSV. */
 import { z } from 'zod'
-import { csvLine, hasColumns, readCsv } from './csv'
+import { hasColumns, readCsv } from '../base/csv'
 import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   checked,
@@ -16,6 +16,7 @@ import {
   type ImportedClip,
 } from './format'
 import type { ExportOptions } from '../../shared/formats'
+import { csvLine } from '../../shared/csv'
 
 const drops: Format['drops'] = (_set, { labelsFrom }) => [
   noSpan(labelsFrom),

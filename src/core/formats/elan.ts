@@ -21,7 +21,7 @@ import {
   type ReadFile,
 } from './format'
 import { AppError } from '../../shared/errors'
-import { escapeXml, hasImpossible } from './xml'
+import { escapeMarkup, hasImpossible } from '../base/markup'
 
 /** Names of the tiers; further tiers of segments that overlap get a number. */
 const tiers = { predicted: 'prediction', truth: 'truth', mine: 'label', segments: 'segments' } as const
@@ -83,18 +83,18 @@ function document(entry: Entry, set: ExportSet): string {
       [
         '    <ANNOTATION><ALIGNABLE_ANNOTATION',
         ` ANNOTATION_ID="a${++annotation}" TIME_SLOT_REF1="${slot(startMs)}" TIME_SLOT_REF2="${slot(endMs)}">`,
-        `<ANNOTATION_VALUE>${escapeXml(value)}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>`,
+        `<ANNOTATION_VALUE>${escapeMarkup(value)}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>`,
       ].join(''),
     ),
     '  </TIER>',
   ])
   const type = mimeTypes[/\.([^.]*)$/.exec(entry.clip)?.[1]?.toLowerCase() ?? ''] ?? 'mp4'
-  const url = escapeXml(pathToFileURL(join(set.folder, entry.clip)).href)
+  const url = escapeMarkup(pathToFileURL(join(set.folder, entry.clip)).href)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<ANNOTATION_DOCUMENT AUTHOR="${escapeXml(entry.human?.by ?? '')}" DATE="${escapeXml(set.at)}" FORMAT="3.0" VERSION="3.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="${xsd}">`,
+    `<ANNOTATION_DOCUMENT AUTHOR="${escapeMarkup(entry.human?.by ?? '')}" DATE="${escapeMarkup(set.at)}" FORMAT="3.0" VERSION="3.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="${xsd}">`,
     '  <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">',
-    `    <MEDIA_DESCRIPTOR MEDIA_URL="${url}" MIME_TYPE="video/${type}" RELATIVE_MEDIA_URL="./${escapeXml(nameOf(entry.clip))}"/>`,
+    `    <MEDIA_DESCRIPTOR MEDIA_URL="${url}" MIME_TYPE="video/${type}" RELATIVE_MEDIA_URL="./${escapeMarkup(nameOf(entry.clip))}"/>`,
     '  </HEADER>',
     '  <TIME_ORDER>',
     ...slots.map((time, i) => `    <TIME_SLOT TIME_SLOT_ID="ts${i + 1}" TIME_VALUE="${time}"/>`),

@@ -1,6 +1,6 @@
 /** FiftyOne: FiftyOneTemporalDetectionDataset's labels.json, and the labels.csv of its CSVDataset. */
 import { z } from 'zod'
-import { csvLine, hasColumns, readCsv } from './csv'
+import { hasColumns, readCsv } from '../base/csv'
 import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   checked,
@@ -21,6 +21,7 @@ import {
   type ImportedClip,
 } from './format'
 import { tagsOf } from './labels'
+import { csvLine } from '../../shared/csv'
 
 const Detection = z.object({
   label: z.union([z.string(), z.number()]),

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { anySet, aSet, entryOf, okRow, sevenClips } from '../../../test/export-set'
 import { ExportOptions, formatFacts, formatIds, LabelSource, type FormatId } from '../../shared/formats'
 import { countDrops, formats, readFiles, recognise } from '.'
-import { guardCell } from './csv'
 import {
   chosenLabel,
   kept,
@@ -18,6 +17,7 @@ import {
   type ReadFile,
 } from './format'
 import { csvColumns } from './results'
+import { guardCell } from '../../shared/csv'
 
 const options = (change: Partial<ExportOptions> = {}): ExportOptions => ({
   ...ExportOptions.parse({}),

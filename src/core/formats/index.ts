@@ -1,7 +1,6 @@
 /** Every format by its id (shared/formats.ts has their words), what is lost, and what a file is. */
 import { formatFacts, type Drop, formatIds, type ExportOptions, type FormatId } from '../../shared/formats'
 import { AppError } from '../../shared/errors'
-import { createPacer } from '../base/event-loop'
 import { activitynetPredictions, activitynetTruth } from './activitynet'
 import { createMlCsv, createMlJson } from './create-ml'
 import { elan } from './elan'
@@ -16,6 +15,7 @@ import { resultsCsv, resultsJsonl } from './results'
 import { losslessCutCsv, srt, vtt } from './subtitles'
 import { via } from './via'
 import { videofolderCsv, videofolderJsonl } from './videofolder'
+import { createPacer } from '../base/event-loop'
 
 export const formats: Readonly<Record<FormatId, Format>> = {
   'results-csv': resultsCsv,

@@ -2,7 +2,7 @@
  * Kinetics annotation CSV: `label,youtube_id,time_start,time_end,split,is_cc`; the test form has no label and no is_cc.
  * Some published copies lack is_cc. And the results CSV of the Video Classification prototype.
  */
-import { csvLine, hasColumns, readCsv } from './csv'
+import { hasColumns, readCsv } from '../base/csv'
 import { drop, noLabel, oneLabelOnly } from './losses'
 import {
   chosenLabel,
@@ -14,6 +14,7 @@ import {
   type ImportedClip,
 } from './format'
 import { ranks } from './results'
+import { csvLine } from '../../shared/csv'
 
 const six = (seconds: number): string => String(seconds).padStart(6, '0')
 

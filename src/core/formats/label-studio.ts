@@ -20,7 +20,7 @@ import {
   type ImportedClip,
 } from './format'
 import { AppError } from '../../shared/errors'
-import { escapeXml } from './xml'
+import { escapeMarkup } from '../base/markup'
 
 const defaultFps = 24
 const fpsOf = (entry: Entry): number => entry.media?.fps || defaultFps
@@ -85,13 +85,13 @@ function config(set: ExportSet, entries: readonly Entry[]): string {
     '<View>',
     '  <Video name="video" value="$video" frameRate="$fps"/>',
     '  <Choices name="label" toName="video" choice="single">',
-    ...[...names].map(name => `    <Choice value="${escapeXml(name)}"/>`),
+    ...[...names].map(name => `    <Choice value="${escapeMarkup(name)}"/>`),
     '  </Choices>',
     ...(timeline.size === 0
       ? []
       : [
           '  <TimelineLabels name="timeline" toName="video">',
-          ...[...timeline].sort(compareUtf8).map(name => `    <Label value="${escapeXml(name)}"/>`),
+          ...[...timeline].sort(compareUtf8).map(name => `    <Label value="${escapeMarkup(name)}"/>`),
           '  </TimelineLabels>',
         ]),
     '</View>',

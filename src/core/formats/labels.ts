@@ -1,9 +1,10 @@
 /** What a person said of the clips, and nothing of any model. */
 import { z } from 'zod'
 import { HumanLabel, Segment } from '../../shared/domain'
-import { csvLine, hasColumns, readCsv } from './csv'
+import { hasColumns, readCsv } from '../base/csv'
 import { drop } from './losses'
 import { firstFile, isStatus, kept, kineticsOf, emptyImport, type Format, type ImportedClip } from './format'
+import { csvLine } from '../../shared/csv'
 
 const Line = z.object({
   schema: z.literal(1),

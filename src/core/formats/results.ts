@@ -1,6 +1,6 @@
 /** A run as rows: JSON lines with everything, CSV, and the columns that the Parquet file shares with it. */
 import { ResultRow } from '../../shared/domain'
-import { csvLine, hasColumns, readCsv } from './csv'
+import { hasColumns, readCsv } from '../base/csv'
 import { drop } from './losses'
 import {
   firstFile,
@@ -12,6 +12,7 @@ import {
   type Format,
   type ImportedClip,
 } from './format'
+import { csvLine } from '../../shared/csv'
 
 export const ranks = (topK: number): number[] => Array.from({ length: topK }, (_, i) => i + 1)
 

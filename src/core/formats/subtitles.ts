@@ -1,5 +1,5 @@
 /** Sidecar subtitles: WebVTT and SRT, one file a clip, named like it; and LosslessCut's CSV of segments. */
-import { csvLine, readCells } from './csv'
+import { readCells } from '../base/csv'
 import { drop, noSpan, oneLabelOnly } from './losses'
 import {
   kept,
@@ -19,6 +19,8 @@ import {
 } from './format'
 import type { Segment } from '../../shared/domain'
 import type { LabelSource } from '../../shared/formats'
+import { csvLine } from '../../shared/csv'
+import { escapeText, unescapeText } from '../base/markup'
 
 /** `00:00:01.000`, with a comma in SRT. */
 export function cueTime(seconds: number, separator: '.' | ','): string {
@@ -33,11 +35,6 @@ const lineBreaks = /[\r\n\u0085\u2028\u2029]+/g
 const oneLine = (text: string): string => text.replace(lineBreaks, ' ')
 const cueText = ({ label, score }: Span): string =>
   `${oneLine(label)}${score === null ? '' : ` ${score.toFixed(2)}`}`
-const escapeVtt = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-const unescapeVtt = (text: string): string =>
-  text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')
-
 const isRounded = (seconds: number): boolean => Math.round(seconds * 1000) / 1000 !== seconds
 
 function sidecarDrops(from: LabelSource, again: ReadonlySet<string>): DropRule[] {
@@ -136,8 +133,8 @@ export const vtt = subtitles({
   extension: 'vtt',
   separator: '.',
   head: 'WEBVTT\n\n',
-  text: span => escapeVtt(cueText(span)),
-  label: unescapeVtt,
+  text: span => escapeText(cueText(span)),
+  label: unescapeText,
 })
 
 export const srt = subtitles({

@@ -1,6 +1,6 @@
 /** Hugging Face `videofolder`: a metadata file that lies beside the clips; `file_name` is relative to it. */
 import { z } from 'zod'
-import { csvLine, hasColumns, readCsv } from './csv'
+import { hasColumns, readCsv } from '../base/csv'
 import { drop, noLabel, oneLabelOnly } from './losses'
 import {
   chosenLabel,
@@ -11,6 +11,7 @@ import {
   type Format,
   type ImportedClip,
 } from './format'
+import { csvLine } from '../../shared/csv'
 
 const drops: Format['drops'] = (_set, { labelsFrom }) => [
   noLabel(labelsFrom),

@@ -1,20 +1,13 @@
 /** One long clip, window after window: the same steps as classify.ts, a distribution for each window instead of one in all. */
 import { basename } from 'node:path'
 import type { ScoreWindow } from '../../shared/domain'
-import {
-  aggregate,
-  batches,
-  yieldToEventLoop,
-  decodeViews,
-  inStage,
-  keyOf,
-  type Classifier,
-} from './classify'
+import { aggregate, batches, decodeViews, inStage, keyOf, type Classifier } from './classify'
 import type { OnProgress } from './classify'
 import type { WindowsOutcome, WindowsRequest } from '../contract/engine'
 import { topK } from './probabilities'
 import { createPreprocessor } from '../video/preprocess'
 import { planWindows } from '../video/windows'
+import { createPacer } from '../base/event-loop'
 
 /**
  * Scores over time. Frames are decoded in groups of windows whose cropped pixels fit a fixed budget, so that memory does
@@ -29,6 +22,7 @@ export async function classifyWindows(
   const { card } = session
   const clip = await inStage('open', () => reader.open(request.path, signal))
   try {
+    const pacer = createPacer({ signal })
     const plan = await inStage('sample', () => planWindows(clip.timesSec, card, request))
     const preprocessor = await inStage('preprocess', () => createPreprocessor(card, clip.media))
     const spans = new Map(plan.windows.map(window => [window.view, window]))
@@ -52,7 +46,7 @@ export async function classifyWindows(
       )
       warnings.push(...decoded.warnings)
       for (const [i, view] of decoded.views.entries()) {
-        await yieldToEventLoop(signal)
+        await pacer.rest()
         const steps = view.frameIndices.length
         const shape = preprocessor.tensorShape(steps)
         const length = shape.reduce((product, size) => product * size, 1)

@@ -249,7 +249,7 @@ describe('damage', () => {
       },
       controller.signal,
     )
-    await expect(run).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' })
     expect(reader.closed).toBe(1)
   })
 })

@@ -8,6 +8,7 @@ import { entropy, isDistribution, margin, meanOf, softmax, topK } from './probab
 import type { Session } from '../model/session'
 import { createPreprocessor, type CropPixels } from '../video/preprocess'
 import { planViews } from '../video/sampling'
+import { createPacer } from '../base/event-loop'
 
 export interface Classifier {
   reader: FrameReader
@@ -38,8 +39,9 @@ export async function classifyClip(
   onProgress({ stage: 'open', windowsDone: 0, windows: 0 })
   const clip = await inStage('open', () => timed(clock, 'decodeMs', () => reader.open(request.path, signal)))
   try {
+    const pacer = createPacer({ signal })
     const plan = await inStage('sample', () =>
-      planViews(clip.timesSec, card, request.protocol, displayedSize(clip.media, card.preprocess.rotation)),
+      planViews(clip.timesSec, card, request.protocol, orientedSize(clip.media, card.preprocess.rotation)),
     )
     const preprocessor = await inStage('preprocess', () => createPreprocessor(card, clip.media))
     const warnings: Warning[] = [...clip.warnings, ...plan.warnings]
@@ -72,7 +74,8 @@ export async function classifyClip(
       seen.push(...views)
       if (upTo === 'decode') continue
       for (const view of views) {
-        await yieldToEventLoop(signal)
+        // session.run() blocks the thread it is called on: a cancel is only heard between two views.
+        await pacer.rest()
         const steps = view.frameIndices.length
         const shape = preprocessor.tensorShape(steps)
         const length = shape.reduce((product, size) => product * size, 1)
@@ -151,7 +154,7 @@ export function aggregate(
 }
 
 /** The picture's size as the network gets to see it: three crops lie along its longer side. */
-function displayedSize(
+function orientedSize(
   { width, height, rotation }: MediaInfo,
   policy: 'apply' | 'ignore',
 ): { width: number; height: number } {
@@ -273,12 +276,6 @@ export function nearestDecoded(wanted: readonly number[], decoded: readonly numb
     nearest.set(frame, decoded[at]!)
   }
   return nearest
-}
-
-/** Lets messages in (a cancel) between two blocking windows, then looks at the signal. */
-export async function yieldToEventLoop(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise(resolve => setImmediate(resolve))
-  signal?.throwIfAborted()
 }
 
 async function timed<K extends string, T>(

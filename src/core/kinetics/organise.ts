@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, link, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { stringify } from 'csv-stringify/sync'
 import { AppError, toAppError } from '../../shared/errors'
-import { moveExclusive } from '../base/store/move-exclusive'
-import { writeFileAtomic } from '../base/store/json-file'
+import { moveExclusive, writeFileAtomic } from '../base/store/atomic'
+import { csvLine } from '../../shared/csv'
 
 export const organiseModes = ['move', 'hard-link', 'link', 'copy', 'index'] as const
 export type OrganiseMode = (typeof organiseModes)[number]
@@ -133,7 +132,7 @@ export async function organise(request: OrganiseRequest): Promise<OrganiseReport
   if (mode === 'index') {
     const lines = plan.placements.map(({ from: path, label }) => [join(from, path), label])
     const file = join(to, 'index.csv')
-    const text = stringify([['path', 'label'], ...lines])
+    const text = [['path', 'label'], ...lines].map(cells => csvLine(cells)).join('')
     const there = await readFile(file, 'utf8').catch(() => null)
     if (there !== null && there !== text)
       throw new AppError('request.invalid', `${file} is there already and says something else`, {

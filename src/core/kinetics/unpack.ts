@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { AppError } from '../../shared/errors'
-import { moveExclusive } from '../base/store/move-exclusive'
+import { moveExclusive } from '../base/store/atomic'
 
 export interface UnpackRequest {
   /** .tar or .tar.gz: told apart by their first bytes. */

@@ -7,10 +7,10 @@ import { stat } from 'node:fs/promises'
 import type { ClipLabels, HumanLabel, LabelHistory } from '../../shared/domain'
 import { FolderHistory, LabelLine, type SetLine } from './label-history'
 import type { Log } from '../base/log'
-import { createPacer } from '../base/event-loop'
 import type { DataPaths } from '../base/paths'
 import { openJsonl, readJsonl } from '../base/store/jsonl'
 import { withLock } from '../base/store/lock'
+import { createPacer } from '../base/event-loop'
 
 /** What is left out stays as it is. */
 export interface PathChange {

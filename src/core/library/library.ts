@@ -10,11 +10,11 @@ import type { Jobs } from '../base/jobs'
 import { parseKineticsName } from '../kinetics/kinetics-name'
 import type { Labels } from '../labels/labels'
 import type { Log } from '../base/log'
-import { createPacer } from '../base/event-loop'
 import type { DataPaths } from '../base/paths'
 import { eachLimited, scanFolder, type Scan, type ScannedFile } from './scan-folder'
 import { listsWithMatches, noTruthLists, type TruthLists } from '../ground-truth/truth-lists'
 import { folderTruth, type LabelIndex } from '../ground-truth/folder-truth'
+import { createPacer } from '../base/event-loop'
 
 /** Clips looked at at once: the media process must keep room for posters. */
 const probesAtOnce = 2

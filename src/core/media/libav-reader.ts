@@ -21,7 +21,7 @@ import {
   rateOf,
   type FrameIndex,
 } from './packet-index'
-import { Pace } from './pace'
+import { createPacer, type Pacer } from '../base/event-loop'
 import type { FrameReader, OpenClip, RgbFrame } from './reader'
 import { fileBytes, headOf, isWebm, whyUnreadable } from './sniff'
 
@@ -52,7 +52,7 @@ async function openClip(
   signal?: AbortSignal,
 ): Promise<OpenClip> {
   const bytes = await fileBytes(path)
-  const pace = new Pace(signal)
+  const pacer = createPacer({ signal })
   let demuxer: Demuxer
   try {
     demuxer = Demuxer.open(av, path)
@@ -65,12 +65,12 @@ async function openClip(
     if (!choice) throw new AppError('clip.no-video', 'the file has no video track')
     const { track } = choice
     checkPictureSize(track.width, track.height)
-    const table = await readPackets(demuxer, track, pace)
+    const table = await readPackets(demuxer, track, pacer)
     const timeBase = track.timeBase
     let index = indexByStamps(table, timeBase, track.reorders)
     let size = { width: track.width, height: track.height }
     if (!index || size.width === 0 || size.height === 0) {
-      const scan = await scanFrames(av, path, track, options, pace)
+      const scan = await scanFrames(av, path, track, options, pacer)
       index ??= indexByOrder(scan.frames, timeBase, scan.codedFps || track.averageFps)
       size = scan.size
     }
@@ -94,7 +94,7 @@ async function openClip(
 }
 
 /** One pass over all packets without decoding. */
-async function readPackets(demuxer: Demuxer, track: VideoTrack, pace: Pace): Promise<PacketTable> {
+async function readPackets(demuxer: Demuxer, track: VideoTrack, pacer: Pacer): Promise<PacketTable> {
   const table = new PacketTable()
   let encrypted = track.encrypted
   while (demuxer.next(track.stream)) {
@@ -104,7 +104,7 @@ async function readPackets(demuxer: Demuxer, track: VideoTrack, pace: Pace): Pro
         hint: 'Only an unprotected copy can be classified.',
       })
     demuxer.record(table, track.codec)
-    if (pace.due) await pace.breathe()
+    if (pacer.due()) await pacer.rest()
   }
   return table
 }
@@ -115,7 +115,7 @@ async function scanFrames(
   path: string,
   track: VideoTrack,
   options: LibavOptions,
-  pace: Pace,
+  pacer: Pacer,
 ): Promise<{
   frames: { stamp: number; duration: number }[]
   size: { width: number; height: number }
@@ -138,7 +138,7 @@ async function scanFrames(
     while (run.demuxer.next(track.stream)) {
       run.decoder.send(run.demuxer.packet)
       take()
-      if (pace.due) await pace.breathe()
+      if (pacer.due()) await pacer.rest()
     }
     run.decoder.send(null)
     take()
@@ -223,7 +223,7 @@ class LibavClip implements OpenClip {
     onFrame: (frame: RgbFrame) => void,
     options: FrameOptions = {},
   ): Promise<{ missing: number[]; warnings: Warning[] }> {
-    const pace = new Pace(options.signal)
+    const pacer = createPacer({ signal: options.signal })
     const left = new Set(wanted)
     for (const frame of left)
       if (!(frame >= 0 && frame < this.timesSec.length))
@@ -238,11 +238,11 @@ class LibavClip implements OpenClip {
       options.colourMatrix ?? 'tag-else-bt601',
     )
     try {
-      if (this.index.by === 'order') await this.decodeInOrder(deliver, pace)
+      if (this.index.by === 'order') await this.decodeInOrder(deliver, pacer)
       else {
-        await this.decodePlanned([...left], deliver, pace, options.keysOnly ?? false)
+        await this.decodePlanned([...left], deliver, pacer, options.keysOnly ?? false)
         // Fewer frames than the packets promised: damage, or a key flag that lied. Everything from the start, nothing left out.
-        if (left.size > 0) await this.decode(0, Infinity, deliver, pace, this.byStamp())
+        if (left.size > 0) await this.decode(0, Infinity, deliver, pacer, this.byStamp())
       }
     } finally {
       converter.close()
@@ -251,21 +251,21 @@ class LibavClip implements OpenClip {
   }
 
   /** Frames are told by their place: from the first packet on, nothing skipped. */
-  private async decodeInOrder(deliver: Delivery, pace: Pace): Promise<void> {
+  private async decodeInOrder(deliver: Delivery, pacer: Pacer): Promise<void> {
     let at = 0
-    await this.decode(0, Infinity, deliver, pace, () => at++)
+    await this.decode(0, Infinity, deliver, pacer, () => at++)
   }
 
   /** The shortest run of packets that gives the wanted frames. */
   private async decodePlanned(
     wanted: number[],
     deliver: Delivery,
-    pace: Pace,
+    pacer: Pacer,
     keysOnly: boolean,
   ): Promise<void> {
     const plan = planDecode(this.table, this.index, wanted, seekable.test(this.media.container))
     const skips = keysOnly ? (packet: number) => !plan.wants(packet) : plan.skips
-    await this.decode(plan.start, plan.end, deliver, pace, this.byStamp(), { ...plan, skips })
+    await this.decode(plan.start, plan.end, deliver, pacer, this.byStamp(), { ...plan, skips })
   }
 
   /** Presentation index by time stamp; -1 for a picture that is not in the index. */
@@ -288,7 +288,7 @@ class LibavClip implements OpenClip {
     start: number,
     end: number,
     deliver: Delivery,
-    pace: Pace,
+    pacer: Pacer,
     indexOf: (stamp: number) => number,
     plan?: { skips: (packet: number) => boolean; wants: (packet: number) => boolean },
   ): Promise<void> {
@@ -303,7 +303,7 @@ class LibavClip implements OpenClip {
       for (let i = at; i <= end && !deliver.done; i++) {
         if (!(i === at && inHand) && !demuxer.next(this.track.stream)) break
         if (i < start || plan?.skips(i)) {
-          if (pace.due) await pace.breathe()
+          if (pacer.due()) await pacer.rest()
           continue
         }
         if (plan && decoder.reorders) {
@@ -312,7 +312,7 @@ class LibavClip implements OpenClip {
         }
         if (!decoder.send(demuxer.packet)) deliver.damagedPackets++
         take(decoder)
-        if (pace.due) await pace.breathe()
+        if (pacer.due()) await pacer.rest()
       }
       if (!deliver.done) {
         decoder.send(null)

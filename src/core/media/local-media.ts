@@ -13,15 +13,19 @@ import {
   toJpeg,
   toPng,
   wholePicture,
-  writeWhole,
   type Picture,
 } from './pictures'
-import { Pace } from './pace'
 import { posterOf } from './posters'
 import type { OpenClip } from './reader'
 import { createReader } from './readers'
 import { spriteOf } from './sprites'
 import { drawStrip } from './caption-overlays'
+import { writeFileAtomic } from '../base/store/atomic'
+import { createPacer } from '../base/event-loop'
+
+/** Pictures can be made again: not worth waiting for the disk. */
+const writePicture = (path: string, bytes: Uint8Array): Promise<void> =>
+  writeFileAtomic(path, bytes, { durable: false })
 
 /** Waits for every file even where the decoding was ended: one that fails unheard would take the process with it. */
 async function allWritten(decoding: Promise<unknown>, writing: readonly Promise<void>[]): Promise<void> {
@@ -91,12 +95,12 @@ export function createLocalMedia(config: EngineConfig): Media {
 
     poster: (path, outFile, width, signal) =>
       withClip(path, signal, async clip => {
-        await writeWhole(outFile, await jpegOf(await posterOf(clip, width, signal)))
+        await writePicture(outFile, await jpegOf(await posterOf(clip, width, signal)))
       }),
 
     sprite: (path, outFile, signal) =>
       withClip(path, signal, async clip => {
-        await writeWhole(outFile, await jpegOf(await spriteOf(clip, spriteCells, signal)))
+        await writePicture(outFile, await jpegOf(await spriteOf(clip, spriteCells, signal)))
       }),
 
     frames: (path, indices, outDir, width, signal) =>
@@ -110,7 +114,7 @@ export function createLocalMedia(config: EngineConfig): Media {
           wanted,
           frame => {
             const jpeg = displayJpeg(frame, clip.media, width, make)
-            writing.push(writeWhole(join(outDir, `${frame.index}.jpg`), jpeg))
+            writing.push(writePicture(join(outDir, `${frame.index}.jpg`), jpeg))
           },
           { signal },
         )
@@ -122,7 +126,7 @@ export function createLocalMedia(config: EngineConfig): Media {
         let png: Buffer | undefined
         await clip.frames([index], frame => (png = toPng(wholePicture(frame, clip.media))), { signal })
         if (!png) throw new AppError('clip.unreadable', `frame ${index} cannot be decoded`)
-        await writeWhole(outFile, png)
+        await writePicture(outFile, png)
       }),
 
     filmstrip: ({ path, card, view, outDir }, signal) =>
@@ -137,7 +141,7 @@ export function createLocalMedia(config: EngineConfig): Media {
             const crop = preprocessor.crop(frame, view.crop)
             const png = toPng({ width: crop.width, height: crop.height, data: showCrop(crop) })
             for (const step of stepsOf.get(frame.index) ?? [])
-              writing.push(writeWhole(join(outDir, `${step}.png`), png))
+              writing.push(writePicture(join(outDir, `${step}.png`), png))
           },
           { signal, colourMatrix: card.preprocess.colourMatrix },
         )
@@ -159,14 +163,14 @@ export function createLocalMedia(config: EngineConfig): Media {
       const sheet = await drawSheet(page, (cell, at) =>
         steps ? Promise.resolve(steps[at] ?? null) : posterIn(cell.path),
       )
-      await writeWhole(outFile, toPng(sheet))
+      await writePicture(outFile, toPng(sheet))
     },
 
     strips: async ({ texts, picture, outDir }, signal) => {
-      const pace = new Pace(signal)
+      const pacer = createPacer({ signal })
       for (const [i, text] of texts.entries()) {
-        await writeWhole(join(outDir, `${i}.png`), drawStrip(text, picture))
-        await pace.breathe()
+        await writePicture(join(outDir, `${i}.png`), drawStrip(text, picture))
+        await pacer.rest()
       }
     },
 

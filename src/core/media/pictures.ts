@@ -1,7 +1,4 @@
-/** RGB pixels to JPEG and PNG files, written so that a reader never sees half of one. */
-import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+/** RGB pixels to JPEG and PNG. */
 import { encode as encodeJpeg } from 'jpeg-js'
 import { PNG } from 'pngjs'
 import type { MediaInfo } from '../../shared/domain'
@@ -109,17 +106,4 @@ export function toPng({ width, height, data }: Picture): Buffer {
   const png = new PNG({ width, height, colorType: 2, inputColorType: 2 })
   png.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
   return PNG.sync.write(png, { colorType: 2, inputColorType: 2, deflateLevel: 3 })
-}
-
-/** Writes a whole file or none: a temporary one beside it, then a rename. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomUUID()}.part`
-  try {
-    await writeFile(temporary, bytes)
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
 }

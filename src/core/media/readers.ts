@@ -3,7 +3,7 @@
  * where that does no harm, once per version of it and of the runtime, and remembered.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -13,6 +13,8 @@ import type { ReaderChoice } from '../contract/engine'
 import { createFfmpegReader } from './ffmpeg-reader'
 import { createLibavReader } from './libav-reader'
 import type { FrameReader } from './reader'
+import { isAlive } from '../base/process-alive'
+import { writeFileAtomic } from '../base/store/atomic'
 
 export interface ReaderConfig {
   reader: ReaderChoice
@@ -135,20 +137,6 @@ async function readVerdict(file: string): Promise<StoredVerdict | null> {
   return null
 }
 
-/** Remembering is a comfort: where the folder cannot be written, the next process probes again. */
-async function writeVerdict(file: string, verdict: StoredVerdict): Promise<void> {
-  const temporary = `${file}.${process.pid}`
-  await mkdir(dirname(file), { recursive: true })
-    .then(() => writeFile(temporary, JSON.stringify(verdict)))
-    .then(() => rename(temporary, file))
-    .catch(() => undefined)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM'
-  }
-}
+/** Best effort: where the folder cannot be written, the next process probes again. */
+const writeVerdict = (file: string, verdict: StoredVerdict): Promise<void> =>
+  writeFileAtomic(file, JSON.stringify(verdict), { durable: false }).catch(() => undefined)

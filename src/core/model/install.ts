@@ -5,9 +5,10 @@ import { z } from 'zod'
 import type { ModelCard, RuntimeChoice } from '../../shared/domain'
 import { AppError, toAppError } from '../../shared/errors'
 import type { Engine } from '../contract/engine'
-import { writeFileAtomic } from '../base/store/json-file'
 import { cardFile, checkLabels, graphFile, labelsFile, parseCard, rewrittenFile } from './card'
 import type { CatalogueModel, Golden, WeightSource } from './catalogue/catalogue'
+import { isAlive } from '../base/process-alive'
+import { writeFileAtomic } from '../base/store/atomic'
 
 /** What installing asks of the engine. */
 export type ModelEngine = Pick<Engine, 'convert' | 'runGolden' | 'load' | 'rewrite'>
@@ -127,17 +128,8 @@ export async function settleVariant(
 }
 
 const temporaryPrefix = '.tmp-'
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 /** Removes what killed processes left half-built. */
-export async function removeStaleTemps(dir: string): Promise<void> {
+export async function removeStaleBuilds(dir: string): Promise<void> {
   for (const name of await readdir(dir).catch(() => [])) {
     const pid = name.startsWith(temporaryPrefix) ? Number(/-(\d+)$/.exec(name)?.[1]) : Number.NaN
     if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid))

@@ -13,7 +13,7 @@ import type { Fetch } from './fetch/download'
 import { hashFile, matches } from './fetch/hash'
 import { manualSource, obtain } from './fetch/obtain'
 import { createRunPip, type RunPip } from './fetch/pip'
-import { install, prove, removeStaleTemps, uninstall, type ModelEngine } from './install'
+import { install, prove, removeStaleBuilds, uninstall, type ModelEngine } from './install'
 import { installCustom, isOnnxName } from './custom/install-custom'
 
 export type GetPhase = 'fetch' | 'check' | 'convert' | 'verify'
@@ -165,7 +165,7 @@ export function createModels(options: ModelsOptions): Models {
     getting.add(id)
     try {
       await mkdir(dir, { recursive: true })
-      await removeStaleTemps(dir)
+      await removeStaleBuilds(dir)
       return await work()
     } catch (error) {
       throw toAppError(error)

@@ -3,7 +3,7 @@
  * it (design: ONNX Runtime's 3-D kernels against its blocked 2-D ones, see onnx/rewrite.ts and docs/performance.md).
  */
 import { createHash } from 'node:crypto'
-import { open, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { ModelCard, RuntimeChoice } from '../../shared/domain'
@@ -12,6 +12,7 @@ import { readCard, rewrittenFile } from './card'
 import { rewriteTimeAsBatch, type RewrittenGraph } from './onnx/rewrite'
 import { compareScores, leastFrames, noiseTensor } from './sanity-check'
 import { openGraph, type OpenGraph } from './session'
+import { writeFileAtomic } from '../base/store/atomic'
 
 /** models.md: the rewritten graph is exact up to the order of additions. */
 const tolerance = 1e-4
@@ -54,7 +55,7 @@ export async function chooseVariant(
   const path = join(modelDir, rewrittenFile)
   let kept = false
   try {
-    await writeDurably(path, candidate.model)
+    await writeFileAtomic(path, candidate.model)
     const measured = await compare(modelDir, card, { windows, threads, signal })
     const facts = { frames: windows.long, threads, difference: measured.difference }
     if ('problem' in measured) return { ...native(measured.problem), ...facts }
@@ -177,14 +178,4 @@ async function timed<T>(
   const used = process.cpuUsage(processor)
   const timing = { wall: performance.now() - wall, processor: (used.user + used.system) / 1000 }
   return { value, timing }
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w')
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }

@@ -2,9 +2,9 @@
 import { ResultRow } from '../../shared/domain'
 import { AppError, isInputFault } from '../../shared/errors'
 import type { Log } from '../base/log'
-import { createPacer } from '../base/event-loop'
-import { writeFileAtomic } from '../base/store/json-file'
 import { openJsonl, readJsonl } from '../base/store/jsonl'
+import { writeFileAtomic } from '../base/store/atomic'
+import { createPacer } from '../base/event-loop'
 
 /** What all rows of one journal share; another is refused. */
 export type Fingerprint = Pick<ResultRow, 'model' | 'protocol'>

@@ -6,7 +6,7 @@ import type { FailedRow, RowBrief } from '../../shared/domain'
 import { silentLog } from '../base/log'
 import { pageOf } from '../base/pages'
 import { createRowIndex } from './row-index'
-import { writeFileAtomic } from '../base/store/json-file'
+import { writeFileAtomic } from '../base/store/atomic'
 
 const rowOf = (clip: string, attempt = 1): FailedRow => ({
   schema: 1,

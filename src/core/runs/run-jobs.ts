@@ -7,11 +7,11 @@ import type { Jobs } from '../base/jobs'
 import { clipIdOf, type Library } from '../library/library'
 import type { Log } from '../base/log'
 import type { Models } from '../model/models'
-import { createPacer } from '../base/event-loop'
 import { protocolOf } from './protocol'
 import { fingerprintOf, type RunClip } from './run-clips'
 import type { Runs } from './runs'
 import { createLabelIndex, truthInSet, type LabelIndex } from '../ground-truth/folder-truth'
+import { createPacer } from '../base/event-loop'
 
 interface Started {
   runId: string

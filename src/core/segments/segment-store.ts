@@ -6,9 +6,9 @@ import { z } from 'zod'
 import { ClipScores, Segment, type Clip } from '../../shared/domain'
 import { defaultSegmentChoice, segmentsOf } from '../../shared/segments'
 import { clipIdOf } from '../library/library'
-import { createPacer } from '../base/event-loop'
 import { runPaths, type DataPaths } from '../base/paths'
 import { readJsonFile, writeJsonFile } from '../base/store/json-file'
+import { createPacer } from '../base/event-loop'
 
 const OwnSegments = z.object({
   schemaVersion: z.literal(1),

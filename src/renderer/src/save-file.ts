@@ -1,4 +1,5 @@
 /** Files made in the page: saved the way the browser or the window saves downloads. */
+import { csvLine } from '../../shared/csv'
 
 /** Characters that some file system refuses, and spaces, become dashes. */
 export const plainFileName = (name: string): string =>
@@ -19,14 +20,8 @@ export const saveText = (name: string, text: string, type: string): void =>
 
 export type Cell = string | number | null
 
-const csvCell = (cell: Cell): string => {
-  const text = cell === null ? '' : String(cell)
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text
-}
-
-/** RFC 4180 with LF, as the exports of runs are. */
-export const csvText = (rows: readonly (readonly Cell[])[]): string =>
-  rows.map(row => `${row.map(csvCell).join(',')}\n`).join('')
+/** The cells as CSV, written as exports of runs are. */
+export const csvText = (rows: readonly (readonly Cell[])[]): string => rows.map(row => csvLine(row)).join('')
 
 /** Cells between tabs: what spreadsheets and documents take as a table. */
 export const tableText = (rows: readonly (readonly Cell[])[]): string =>

@@ -1,44 +1,8 @@
 /** JSON files that are never seen half-written: temp file, fsync, rename; checked against their schema both ways. */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { AppError } from '../../../shared/errors'
-import { tempBeside } from './temp-name'
-
-/** A rename is only safe from a power cut once its folder is on disk. Not every system lets a folder be opened. */
-export async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-  } catch {
-    // Windows and some network file systems: the rename is as safe as they make it.
-  }
-}
-
-/** Replaces a file in one step; readers see the old or the new one. Makes the folder if need be. */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  const folder = dirname(path)
-  await mkdir(folder, { recursive: true })
-  const temp = tempBeside(path)
-  try {
-    const handle = await open(temp, 'wx')
-    try {
-      await handle.writeFile(content)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(temp, path)
-  } catch (error) {
-    await rm(temp, { force: true })
-    throw error
-  }
-  await syncFolder(folder)
-}
+import { writeFileAtomic } from './atomic'
 
 /** The schema's own message for the first thing wrong, as "where: what". */
 export function firstIssue(error: z.ZodError): string {

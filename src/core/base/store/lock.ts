@@ -4,12 +4,12 @@
  */
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors'
+import { isAlive } from '../process-alive'
 
 const Holder = z.object({ pid: z.number().int(), startedAt: z.string().nullable() })
 type Holder = z.output<typeof Holder>
@@ -33,28 +33,6 @@ export async function processStartTime(pid: number): Promise<string | null> {
     // gone, or not ours to ask about
   }
   return null
-}
-
-/** Dead, but its parent has not asked after it: in a container without an init for as long as that runs. */
-function isZombie(pid: number): boolean {
-  if (process.platform !== 'linux') return false
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // Field 3 of proc(5) stat, behind the name in brackets.
-    return /^[ZX]/.test(text.slice(text.lastIndexOf(')') + 2))
-  } catch {
-    return false
-  }
-}
-
-/** Whether a process runs on this machine. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return !isZombie(pid)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 async function isStale(path: string): Promise<boolean> {

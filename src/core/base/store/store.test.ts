@@ -7,9 +7,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { longestHoldMs } from '../../../../test/event-loop'
 import { tempFolder } from '../../../../test/temp-folder'
-import { readJsonFile, writeFileAtomic, writeJsonFile } from './json-file'
+import { readJsonFile, writeJsonFile } from './json-file'
 import { openJsonl, readJsonl } from './jsonl'
 import { acquireLock, processStartTime, withLock } from './lock'
+import { writeFileAtomic } from './atomic'
 
 const Note = z.object({ n: z.number(), text: z.string().default('') })
 

@@ -18,11 +18,11 @@ import {
 import type { Engine, Media } from '../../contract/engine'
 import type { Log } from '../../base/log'
 import type { Models } from '../models'
-import { writeFileAtomic } from '../../base/store/json-file'
 import { cardFile, graphFile, labelsFile, labelsSha256, parseCard } from '../card'
-import { removeStaleTemps, temporaryDir } from '../install'
+import { removeStaleBuilds, temporaryDir } from '../install'
 import { parseLabelList } from '../parse-label-list'
 import { customProtocols, inferCard, type InferredCard } from './infer-card'
+import { writeFileAtomic } from '../../base/store/atomic'
 
 export interface SaveChoices {
   feeding: Feeding
@@ -201,7 +201,7 @@ export function createDraftStore(options: DraftsOptions): Drafts {
     async inspect(path, fileName) {
       const name = basename(fileName)
       await mkdir(dir, { recursive: true })
-      await removeStaleTemps(dir)
+      await removeStaleBuilds(dir)
       for (const id of [...drafts.keys()].slice(0, 1 + drafts.size - mostDrafts)) await discard(id)
       const id = randomUUID()
       const building = temporaryDir(dir, `draft-${id}`)

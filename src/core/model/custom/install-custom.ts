@@ -4,9 +4,9 @@ import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { ModelCard } from '../../../shared/domain'
 import { AppError } from '../../../shared/errors'
-import { writeFileAtomic } from '../../base/store/json-file'
 import { cardFile, checkLabels, graphFile, labelsFile, parseCard } from '../card'
 import { settleVariant, temporaryDir, type InstallContext } from '../install'
+import { writeFileAtomic } from '../../base/store/atomic'
 
 export const isOnnxName = (path: string): boolean => extname(path).toLowerCase() === '.onnx'
 

@@ -1,20 +1,7 @@
-/** CSV as RFC 4180 has it: UTF-8, LF, quotes where they are needed; and what others write as CSV. */
+/** Reading CSV, ours (shared/csv.ts) and what other programs write as CSV. */
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
-import { stringify } from 'csv-stringify/sync'
-
-/** What a spreadsheet takes for a formula; a ' before it makes it text. A cell that looks guarded is guarded once more. */
-const looksComputed = /^'*[=+\-@\t\r]/
-
-export const guardCell = (cell: string): string => (looksComputed.test(cell) ? `'${cell}` : cell)
-const unguardCell = (cell: string): string => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell)
-
-/** One line with its line feed. */
-export function csvLine(cells: readonly string[], spreadsheetSafe = false): string {
-  // A bare CR is a line end to many readers: quoted like LF.
-  const options = { quoted_match: /[\r\n]/ }
-  return stringify([spreadsheetSafe ? cells.map(guardCell) : [...cells]], options)
-}
+import { unguardCell } from '../../shared/csv'
 
 const sliceBytes = 64 * 1024
 
