@@ -52,7 +52,7 @@ export function SampleNote(): JSX.Element | null {
       <p>
         <b>{t('Sample clips.')}</b>{' '}
         {t(
-          'Kinetoscope has drawn them and classified them by how the camera moves, with the network that comes along. For what people do in your own clips:',
+          'Made by a program and classified by camera motion with the built-in model. To recognise actions in your own clips:',
         )}
       </p>
       <div className={styles.steps}>

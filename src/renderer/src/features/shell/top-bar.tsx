@@ -66,7 +66,7 @@ function FolderMenu(): JSX.Element {
         <MenuItem
           icon="play"
           title={t('Sample clips')}
-          about={t('12 drawn ones, classified by camera motion')}
+          about={t('12 short clips, classified by camera motion')}
           onSelect={() => samples.mutate()}
         />
       )}

@@ -2,43 +2,29 @@ import type { JSX } from 'react'
 import { useLocation } from 'wouter'
 import { useOpenSamples } from '../../actions'
 import { t } from '../../i18n'
-import { ProgressBar } from '../../ui/bar'
 import { Icon } from '../../ui/icons'
-import { isActive, useExplorer } from '../explore/explorer-context'
-import { jobShare } from '../shell/job-words'
+import { useExplorer } from '../explore/explorer-context'
 import styles from './welcome.module.css'
 
-/** The sample clips as a door; while they are drawn, how far that is. */
+/** Opens the sample clips, or leads back to them where they are open. */
 export function SampleDoor(): JSX.Element {
   const { state } = useExplorer()
   const samples = useOpenSamples()
   const [, navigate] = useLocation()
-  const job = state.jobs.find(each => each.kind === 'samples' && isActive(each))
   const isOpen = state.library?.folder === state.samplesFolder
   return (
     <button
       type="button"
       className={styles.door}
       aria-label={t('Sample clips')}
-      aria-busy={job !== undefined}
-      disabled={samples.isPending || job !== undefined}
+      aria-busy={samples.isPending}
+      disabled={samples.isPending}
       onClick={() => (isOpen ? navigate('/') : samples.mutate())}
     >
       <b>
         <Icon name="play" size={16} /> {t('Sample clips')}
       </b>
-      {job ? (
-        <>
-          <span>
-            {job.total === null
-              ? t('Drawing them…')
-              : t('Drawing {n} of {total}…', { n: Math.min(job.done + 1, job.total), total: job.total })}
-          </span>
-          <ProgressBar share={jobShare(job)} label={t('Drawing the sample clips')} />
-        </>
-      ) : (
-        <span>{t('12 short clips, classified by camera motion within seconds. Nothing is fetched.')}</span>
-      )}
+      <span>{t('12 short clips, classified by camera motion within seconds. Nothing is downloaded.')}</span>
     </button>
   )
 }

@@ -4,7 +4,6 @@ import { baseName } from '../../format'
 import { t } from '../../i18n'
 import { Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
-import { ErrorNote } from '../../ui/notes'
 import { useExplorer } from '../explore/explorer-context'
 import { ModelList } from '../models/model-list'
 import { useChooseFolder } from '../shell/choose-folder'
@@ -17,7 +16,6 @@ export function Welcome(): JSX.Element {
   const { state } = useExplorer()
   const choose = useChooseFolder()
   const open = useOpenFolder()
-  const [failed] = state.jobs.filter(job => job.kind === 'samples')
   const recent = state.settings.recentFolders.slice(0, 4)
   return (
     <main className={styles.welcome}>
@@ -68,7 +66,6 @@ export function Welcome(): JSX.Element {
             </button>
           ))}
         </div>
-        {failed?.state === 'failed' && failed.error && <ErrorNote error={failed.error} />}
         <section aria-label={t('Networks')} className={styles.networks}>
           <h2>{t('Networks')}</h2>
           <ModelList />
