@@ -52,7 +52,7 @@ export function SampleNote(): JSX.Element | null {
       <p>
         <b>{t('Sample clips.')}</b>{' '}
         {t(
-          'Made by a program and classified by camera motion with the built-in model. To recognise actions in your own clips:',
+          'Synthetic, classified by the built-in camera-motion model. To recognise actions in your own clips:',
         )}
       </p>
       <div className={styles.steps}>
