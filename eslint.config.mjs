@@ -89,8 +89,10 @@ const single = [
   ['node-av*', 'src/core/media/libav.ts'],
   ['fluent-ffmpeg', 'src/core/media/ffmpeg-cli.ts'],
 ]
-const restrict = (part, groups) => ({
-  files: [`src/${part}/**/*.{ts,tsx}`],
+/** Makes what ships but does not ship itself. */
+const tools = '**/tools/**'
+const restrict = (part, groups, folder = `src/${part}`) => ({
+  files: [`${folder}/**/*.{ts,tsx}`],
   ignores: ['**/*.test.ts', '**/*.test.tsx'],
   rules: {
     'no-restricted-imports': [
@@ -137,11 +139,26 @@ export default tseslint.config(
   { files: ['**/*.test.{ts,tsx}', 'test/**', 'e2e/**'], rules: { 'max-lines': 'off' } },
   { files: ['src/renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   ...Object.entries(boundaries).map(([part, groups]) =>
-    restrict(part, part === 'core' ? [...groups, ...single.map(([pattern]) => pattern)] : groups),
+    restrict(part, [...groups, tools, ...(part === 'core' ? single.map(([pattern]) => pattern) : [])]),
   ),
+  restrict('tools', [...boundaries.core, ...single.map(([pattern]) => pattern)], 'tools'),
+  {
+    files: ['src/**/*.test.{ts,tsx}'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: [tools], message: `src must not import this: ${see}` }] },
+      ],
+    },
+  },
   ...single.map(([, file]) => ({
     files: [file],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: boundaries.core, message: see }] }] },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: [...boundaries.core, tools], message: see }] },
+      ],
+    },
   })),
   { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   eslintConfigPrettier,

@@ -13,7 +13,11 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['src/{shared,core,engine,server,cli,main,preload}/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [
+            'src/{shared,core,engine,server,cli,main,preload}/**/*.test.ts',
+            'test/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

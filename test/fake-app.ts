@@ -50,6 +50,9 @@ async function start(options: Partial<AppOptions> & { dataDir: string }, folder:
   const resourcesDir = await tempFolder()
   await writeTree(resourcesDir, {
     'label-sets/fake.json': JSON.stringify(['archery', 'arm wrestling', 'yoga']),
+    'samples/README.md': 'about them',
+    'samples/archery/one.webm': '1',
+    'samples/yoga/two.webm': '2',
   })
   const app = await createApp({
     resourcesDir,

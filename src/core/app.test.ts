@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { call, jobOver, opened } from '../../test/app-calls'
+import { call, idOf, opened } from '../../test/app-calls'
 import { createFakeApp, type FakeApp } from '../../test/fake-app'
 import { createFakeModels } from '../../test/fake-engine'
 import { tempFolder, writeTree } from '../../test/temp-folder'
@@ -201,55 +202,83 @@ describe('a folder', () => {
 })
 
 describe('the sample clips', () => {
-  /** As if drawn before: drawing is tested with its own code. */
-  const withSamples = async (options: { roots?: string[]; builtIn?: boolean } = {}): Promise<FakeApp> => {
-    const dataDir = await tempFolder()
-    await writeTree(dataDir, { 'samples/archery/one.avi': '1', 'samples/yoga/two.avi': '2' })
+  const withBuiltIn = (options: { roots?: string[]; dataDir?: string } = {}): Promise<FakeApp> => {
     const models = createFakeModels()
-    const list = async () =>
-      (await models.list()).map(entry => ({ ...entry, builtIn: options.builtIn ?? true }))
-    return createFakeApp({ dataDir, models: { ...models, list }, roots: options.roots ?? null })
+    const list = async () => (await models.list()).map(entry => ({ ...entry, builtIn: true }))
+    return createFakeApp({ ...options, models: { ...models, list } })
   }
   const samplesOf = (fake: FakeApp): string => join(fake.dataDir, 'samples')
 
-  it('are opened and classified by the network that comes with the program, wherever they lie', async () => {
-    const fake = await withSamples({ roots: ['/nowhere'] })
-    const { jobId } = await call(fake, 'openSamples')
-    expect(await jobOver(fake, jobId)).toMatchObject({ kind: 'samples', state: 'done', error: null })
+  it('are copied to the data folder, opened and classified by the built-in model, whatever the roots', async () => {
+    const fake = await withBuiltIn({ roots: ['/nowhere'] })
+    const summary = await call(fake, 'openSamples')
+    expect(summary).toMatchObject({ folder: samplesOf(fake), clips: 2, classes: 2, skipped: [] })
     await fake.event('run', run => run.state === 'done')
     const { library, samplesFolder, settings } = await call(fake, 'getState')
-    expect(library).toMatchObject({ folder: samplesFolder, clips: 2, classes: 2 })
-    expect(samplesFolder).toBe(samplesOf(fake))
+    expect(library).toMatchObject({ folder: samplesFolder, clips: 2 })
     expect(settings).toMatchObject({ greeted: true, recentFolders: [] })
     expect(await call(fake, 'listRuns')).toMatchObject([
       { state: 'done', total: 2, protocol: { name: 'fast' } },
     ])
-    // Read again, and opened again: the run that is there is shown.
+    // Opened once more, either way: the existing run is shown.
     await call(fake, 'openFolder', { path: samplesFolder })
-    await jobOver(fake, (await call(fake, 'openSamples')).jobId)
+    await call(fake, 'openSamples')
     expect(await call(fake, 'listRuns')).toHaveLength(1)
   })
 
+  it('are opened once when asked for twice at the same time', async () => {
+    const fake = await withBuiltIn()
+    await Promise.all([call(fake, 'openSamples'), call(fake, 'openSamples')])
+    expect(await call(fake, 'listRuns')).toHaveLength(1)
+  })
+
+  it('of an earlier version stay as they are, with their labels', async () => {
+    const dataDir = await tempFolder()
+    await writeTree(dataDir, { 'samples/archery/one.avi': '1' })
+    const fake = await withBuiltIn({ dataDir })
+    expect(await call(fake, 'openSamples')).toMatchObject({ clips: 1 })
+    const clipId = await idOf(fake, 'archery/one.avi')
+    await call(fake, 'setLabels', {
+      title: 'yoga',
+      changes: [{ clipIds: [clipId], human: { label: 'yoga', index: null, status: 'corrected' } }],
+    })
+    const again = await fake.restart()
+    await call(again, 'openSamples')
+    expect((await call(again, 'listClips')).clips).toMatchObject([
+      { path: 'archery/one.avi', human: { label: 'yoga' } },
+    ])
+  })
+
   it('open by themselves at the very first start only', async () => {
-    const fake = await withSamples()
+    const fake = await withBuiltIn()
     await fake.app.openInitialFolder()
-    await fake.event('library', library => library.folder === samplesOf(fake))
+    expect((await call(fake, 'getState')).library).toMatchObject({ folder: samplesOf(fake), clips: 2 })
     await fake.event('run', run => run.state === 'done')
     const again = await fake.restart()
     await again.app.openInitialFolder()
-    expect((await call(again, 'getState')).jobs).toEqual([])
+    expect(await call(again, 'getState')).toMatchObject({ library: null, jobs: [] })
 
-    const used = await withSamples()
+    const used = await withBuiltIn()
     await call(used, 'openFolder', { path: used.folder })
     const later = await used.restart()
     await later.app.openInitialFolder()
-    // The folder of last time instead.
-    const state = await call(later, 'getState')
-    expect(state).toMatchObject({ library: { folder: used.folder }, lastFolder: null })
-    expect(state.jobs.filter(job => job.kind === 'samples')).toEqual([])
+    // The last opened folder instead.
+    expect(await call(later, 'getState')).toMatchObject({
+      library: { folder: used.folder },
+      lastFolder: null,
+    })
+    expect(existsSync(samplesOf(later))).toBe(false)
   })
 
-  it('stay closed when the folder of last time is gone, which is said', async () => {
+  it('that are missing from the installation do not keep the window from coming up', async () => {
+    const fake = await createFakeApp({ resourcesDir: await tempFolder() })
+    await fake.app.openInitialFolder()
+    expect((await call(fake, 'getState')).library).toBeNull()
+    await expect(call(fake, 'openSamples')).rejects.toMatchObject({ code: 'ENOENT' })
+    expect(existsSync(samplesOf(fake))).toBe(false)
+  })
+
+  it('stay closed when the last opened folder is gone, which is reported', async () => {
     const fake = await opened()
     await rm(fake.folder, { recursive: true })
     const again = await fake.restart()
@@ -262,12 +291,13 @@ describe('the sample clips', () => {
     })
   })
 
-  it('give way to a folder that was opened meanwhile', async () => {
-    const fake = await createFakeApp()
-    const { jobId } = await call(fake, 'openSamples')
-    expect((await call(fake, 'openSamples')).jobId).toBe(jobId)
+  it('give way to a folder that is opened after them', async () => {
+    const dataDir = await tempFolder()
+    await writeTree(dataDir, { 'samples/archery/one.webm': '1' })
+    const fake = await withBuiltIn({ dataDir })
+    const samples = call(fake, 'openSamples').catch((error: unknown) => error)
     await call(fake, 'openFolder', { path: fake.folder })
-    expect((await jobOver(fake, jobId)).state).toBe('done')
+    await samples
     expect((await call(fake, 'getState')).library?.folder).toBe(fake.folder)
     expect(await call(fake, 'listRuns')).toEqual([])
   })

@@ -27,7 +27,7 @@ import { pageOf } from './base/pages'
 import { dataPaths } from './base/paths'
 import { createRunJobs } from './runs/run-jobs'
 import { createRuns } from './runs/runs'
-import { createSampleJobs } from './sample-jobs'
+import { createSamples } from './calls/sample-calls'
 import { createSettings, withRecentFolder } from './base/settings'
 
 /** A start waits this long for the folder of last time before it shows the window without it. */
@@ -40,7 +40,7 @@ interface Reconfigurable {
 
 export interface AppOptions {
   dataDir: string
-  /** Holds label-sets/ and goldens/. */
+  /** Holds label-sets/, goldens/, samples/ and the built-in models. */
   resourcesDir: string
   /** Owned by the caller, who also disposes of them. */
   engine: Engine & Reconfigurable
@@ -176,7 +176,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   })
 
-  const samples = createSampleJobs({ paths, jobs, library, models, runs, runJobs, settings, log })
+  const samples = createSamples({
+    paths,
+    resourcesDir: options.resourcesDir,
+    library,
+    models,
+    runs,
+    runJobs,
+    settings,
+    log,
+  })
 
   const scoring = createClipScoring({ paths, library, models, runs, jobs, engine })
   const files = createClipFiles({ library, runs, media, paths, log })

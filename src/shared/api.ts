@@ -84,8 +84,8 @@ export const api = {
 
   /** Lists the folder (fast), then looks at each clip in the background: `clips` and `library` events follow. */
   openFolder: { input: z.object({ path: z.string().min(1) }), output: LibrarySummary },
-  /** Makes the sample clips where they are missing, opens them and has the built-in network classify them: a job. */
-  openSamples: { input: Empty, output: z.object({ jobId: z.string() }) },
+  /** Opens the sample clips and starts a run of the built-in model on them unless they have one. */
+  openSamples: { input: Empty, output: LibrarySummary },
   /** Sub-folders of a folder, for the path field of the browser shell. */
   browseFolder: {
     input: z.object({ path: z.string().default('') }),

@@ -10,7 +10,7 @@ export interface DataPaths {
   readonly labelsLock: string
   readonly models: string
   readonly runs: string
-  /** The sample library; made again when it is missing. */
+  /** A copy of the sample clips; made again when it is missing. */
   readonly samples: string
   /** Safe to delete. */
   readonly cache: string

@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { encode } from 'jpeg-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { counterFrame, frameSize, readCounter } from '../../../test/counter-clip'
-import { muxAvi } from '../sample-clips/avi'
+import { y4mClip } from '../../../test/y4m'
 import type { Picture } from './pictures'
 import { posterLooks, posterOf } from './posters'
 import type { FrameReader } from './reader'
@@ -23,15 +22,9 @@ afterAll(() => rm(folder, { recursive: true }))
 
 /** A clip whose frame n is the numbered picture, made as dark (0) or light (1) as `light` says. */
 async function madeClip(name: string, frames: number, light: (n: number) => number): Promise<string> {
-  const pictures = Array.from({ length: frames }, (_, n) => {
-    const rgb = counterFrame(n)
-    const data = Buffer.alloc(width * height * 4, 255)
-    for (let i = 0, o = 0; i < rgb.length; i += 3, o += 4)
-      for (let c = 0; c < 3; c++) data[o + c] = rgb[i + c]! * light(n)
-    return encode({ width, height, data }, 92).data
-  })
-  const path = join(folder, `${name}.avi`)
-  await writeFile(path, muxAvi(pictures, width, height, 25))
+  const pictures = Array.from({ length: frames }, (_, n) => counterFrame(n).map(value => value * light(n)))
+  const path = join(folder, `${name}.y4m`)
+  await writeFile(path, y4mClip(pictures, { width, height, fps: 25 }))
   return path
 }
 
@@ -63,12 +56,11 @@ describe('a poster', () => {
   })
 
   it('has the colours of the clip', async () => {
-    const data = Buffer.alloc(width * height * 4, 255)
+    const frame = new Uint8Array(width * height * 3)
     for (let i = 0; i < width * height; i++)
-      data.set(i % width < width / 2 ? [200, 30, 40] : [30, 60, 190], i * 4)
-    const frame = encode({ width, height, data }, 95).data
-    const path = join(folder, 'colours.avi')
-    await writeFile(path, muxAvi([frame, frame, frame], width, height, 25))
+      frame.set(i % width < width / 2 ? [200, 30, 40] : [30, 60, 190], i * 3)
+    const path = join(folder, 'colours.y4m')
+    await writeFile(path, y4mClip([frame, frame, frame], { width, height, fps: 25 }))
     const picture = await poster(path)
     const at = (x: number): number[] =>
       Array.from(picture.data.subarray((60 * width + x) * 3, (60 * width + x) * 3 + 3))

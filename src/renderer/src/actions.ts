@@ -1,7 +1,7 @@
 /** What a person can set going, as mutations; events bring the results. */
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query'
 import type { AppState, Input, Output } from '../../shared/api'
-import type { Settings } from '../../shared/domain'
+import type { LibrarySummary, Settings } from '../../shared/domain'
 import type { DraftModel } from '../../shared/custom-model'
 import { keys, useTransport } from './queries'
 import { useUi } from './state'
@@ -10,37 +10,44 @@ import { useUi } from './state'
 const showFailure = (failure: Error): void => useUi.getState().set({ failure })
 const clearFailure = (): unknown => useUi.getState().set({ failure: null })
 
+/** Shows the library that has been opened. */
+function useShowLibrary(): (library: LibrarySummary) => Promise<void> {
+  const cache = useQueryClient()
+  return async library => {
+    cache.removeQueries({ queryKey: ['times'] })
+    cache.setQueryData<AppState>(keys.state, state => state && { ...state, library })
+    useUi.getState().set({ dialog: null })
+    await Promise.all([
+      cache.invalidateQueries({ queryKey: keys.clips }),
+      cache.invalidateQueries({ queryKey: keys.runs }),
+      cache.invalidateQueries({ queryKey: keys.state }),
+    ])
+  }
+}
+
 /** Opens a folder, or reads the one that is open again. Where the person was in it is features/shell/use-session.ts'. */
 export function useOpenFolder(): UseMutationResult<Output<'openFolder'>, Error, string> {
   const transport = useTransport()
-  const cache = useQueryClient()
+  const showLibrary = useShowLibrary()
   return useMutation({
     mutationFn: (path: string) => transport.call('openFolder', { path }),
     // The folder dialog says it itself.
     onError: error => {
       if (useUi.getState().dialog !== 'open-folder') showFailure(error)
     },
-    onSuccess: async library => {
-      cache.removeQueries({ queryKey: ['times'] })
-      cache.setQueryData<AppState>(keys.state, state => state && { ...state, library })
-      useUi.getState().set({ dialog: null })
-      await Promise.all([
-        cache.invalidateQueries({ queryKey: keys.clips }),
-        cache.invalidateQueries({ queryKey: keys.runs }),
-        cache.invalidateQueries({ queryKey: keys.state }),
-      ])
-    },
+    onSuccess: showLibrary,
   })
 }
 
-/** The sample clips: drawn, opened and classified by a job; events bring them in. */
+/** Opens the sample clips; their run brings its results by events. */
 export function useOpenSamples(): UseMutationResult<Output<'openSamples'>, Error, void> {
   const transport = useTransport()
+  const showLibrary = useShowLibrary()
   return useMutation({
     mutationFn: () => transport.call('openSamples', {}),
     onMutate: clearFailure,
     onError: showFailure,
-    onSuccess: () => useUi.getState().set({ dialog: null }),
+    onSuccess: showLibrary,
   })
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 export const Job = z.object({
   id: z.string(),
-  kind: z.enum(['scan', 'get-model', 'classify', 'export', 'samples', 'dataset', 'scores']),
+  kind: z.enum(['scan', 'get-model', 'classify', 'export', 'dataset', 'scores']),
   title: z.string(),
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
   /**

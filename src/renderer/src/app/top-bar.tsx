@@ -66,7 +66,7 @@ function FolderMenu(): JSX.Element {
         <MenuItem
           icon="play"
           title="Sample clips"
-          about="12 drawn ones, classified by camera motion"
+          about="12 short clips, classified by camera motion"
           onSelect={() => samples.mutate()}
         />
       )}

@@ -8,7 +8,6 @@ const titles: Record<Exclude<Job['kind'], 'get-model'>, string> = {
   classify: 'Classifying',
   export: 'Exporting',
   dataset: 'Working on the data set',
-  samples: 'Drawing sample clips',
   scores: 'Looking through a clip',
 }
 
@@ -18,7 +17,6 @@ const doneTitles: Record<keyof typeof titles, [counted: string, plain: string]> 
   classify: ['Classified {clips}', 'Classified'],
   export: ['Exported {clips}', 'Exported'],
   dataset: ['Worked on {clips} of the data set', 'Worked on the data set'],
-  samples: ['Drew {clips}', 'Drew sample clips'],
   scores: ['Looked through {clips}', 'Looked through a clip'],
 }
 

@@ -3,7 +3,6 @@ import { useOpenFolder } from '../../actions'
 import { baseName } from '../../format'
 import { Key } from '../../ui/button'
 import { Icon } from '../../ui/icons'
-import { ErrorNote } from '../../ui/notes'
 import { useClipModel } from '../../clips/clips-context'
 import { ModelList } from '../models/model-list'
 import { useChooseFolder } from '../../widgets/choose-folder'
@@ -16,7 +15,6 @@ export function Welcome(): JSX.Element {
   const { state } = useClipModel()
   const choose = useChooseFolder()
   const open = useOpenFolder()
-  const [failed] = state.jobs.filter(job => job.kind === 'samples')
   const recent = state.settings.recentFolders.slice(0, 4)
   return (
     <main className={styles.welcome}>
@@ -65,7 +63,6 @@ export function Welcome(): JSX.Element {
             </button>
           ))}
         </div>
-        {failed?.state === 'failed' && failed.error && <ErrorNote error={failed.error} />}
         <section aria-label="Networks" className={styles.networks}>
           <h2>Networks</h2>
           <ModelList />

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkLabels, labelsSha256, readCard, readLabels } from '../card'
-import { createSession } from '../session'
+import { checkLabels, labelsSha256, readCard, readLabels } from '../../src/core/model/card'
+import { createSession } from '../../src/core/model/session'
 import { drawClips, fitSet, heldOutSet, type ClipSet } from './clip-sets'
 import type { Volume } from './energy'
 import { fitMotionReadout, measure } from './fit'
@@ -16,7 +16,7 @@ import { clipFeatures, featureCount } from './pool'
 import { motionLabels, type MotionLabel } from './scenes'
 import { featureSymmetry, moveLabel, symmetries } from './symmetry'
 
-const installed = resolve(import.meta.dirname, '../../../../resources/motion-energy')
+const installed = resolve(import.meta.dirname, '../../resources/motion-energy')
 const few: ClipSet = { ...fitSet, perClass: 2, tiles: 1 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { assets, assetsMissing } from '../../../../test/assets'
-import { createReader } from '../../media/readers'
-import type { RgbFrame } from '../../media/reader'
-import { createSession } from '../session'
+import { assets, assetsMissing } from '../../test/assets'
+import { createReader } from '../../src/core/media/readers'
+import type { RgbFrame } from '../../src/core/media/reader'
+import { createSession } from '../../src/core/model/session'
 import { sinCos } from './exact-math'
 import { createRandom } from './random'
 import { motionLabels, type MotionLabel } from './scenes'
 
-const installed = resolve(import.meta.dirname, '../../../../resources/motion-energy')
+const installed = resolve(import.meta.dirname, '../../resources/motion-energy')
 const size = 96
 const frames = 32
 /** Points per pixel and direction, averaged: what shrinking a picture does. */

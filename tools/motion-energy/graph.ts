@@ -1,5 +1,5 @@
 /** The network as ONNX: the same steps as energy.ts and pool.ts, with the filters as one Conv3D pair per pyramid level. */
-import { GraphBuilder } from '../onnx/builder'
+import { GraphBuilder } from '../../src/core/model/onnx/builder'
 import { channels, createKernelBank, kernelFrames, kernelSize, responsesPerOrientation } from './kernels'
 import { featureCount, grid, inputSize, knee, levels, semiSaturation, surround, type Level } from './pool'
 import type { Readout } from './readout'

@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ModelCard } from '../../../shared/domain'
-import { cardFile, graphFile, labelsFile, labelsSha256, parseCard } from '../card'
+import type { ModelCard } from '../../src/shared/domain'
+import { writeFileAtomic } from '../../src/core/base/store/atomic'
+import { cardFile, graphFile, labelsFile, labelsSha256, parseCard } from '../../src/core/model/card'
 import { fitSet, heldOutSet } from './clip-sets'
 import { fitMotionReadout, measure, type Accuracy } from './fit'
 import { buildMotionEnergyGraph, minFrames } from './graph'
 import { inputSize } from './pool'
 import { motionLabels } from './scenes'
-import { writeFileAtomic } from '../../base/store/atomic'
 
 export const motionEnergyId = 'motion-energy'
 

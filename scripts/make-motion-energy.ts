@@ -1,9 +1,0 @@
-/** Writes resources/motion-energy/ anew: `npx tsx scripts/make-motion-energy.ts`. The test beside the code compares the bytes. */
-import { resolve } from 'node:path'
-import { generateMotionEnergy } from '../src/core/model/motion-energy/generate'
-
-const outDir = resolve(import.meta.dirname, '../resources/motion-energy')
-const start = Date.now()
-void generateMotionEnergy(outDir).then(() => {
-  process.stdout.write(`${outDir} made in ${((Date.now() - start) / 1000).toFixed(1)} s\n`)
-})
