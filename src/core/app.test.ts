@@ -14,7 +14,7 @@ describe('every call', () => {
   it('has a handler, and a test in one of these files', async () => {
     const fake = await createFakeApp()
     expect(Object.keys(fake.app.handlers).sort()).toEqual(Object.keys(api).sort())
-    const texts = ['app', 'app-models', 'app-runs', 'app-files'].map(name =>
+    const texts = ['app', 'calls/app-models', 'calls/app-runs', 'calls/app-files'].map(name =>
       readFile(new URL(`${name}.test.ts`, import.meta.url), 'utf8'),
     )
     const text = (await Promise.all(texts)).join('')
