@@ -47,8 +47,8 @@ export function SampleNote(): JSX.Element | null {
   return (
     <section className={styles.note} aria-label="About the sample clips">
       <p>
-        <b>Sample clips.</b> Synthetic, classified by the built-in camera-motion model. To recognise actions in
-        your own clips:
+        <b>Sample clips.</b> Synthetic, classified by the built-in camera-motion model. To recognise actions
+        in your own clips:
       </p>
       <div className={styles.steps}>
         <Button icon="folder" onClick={choose}>
