@@ -104,7 +104,11 @@ export function createLabels(paths: DataPaths, log: Log): Labels {
     } finally {
       await writer.close()
     }
-    for (const line of lines) historyOf(line.folder).apply(line)
+    const pacer = createPacer()
+    for (const line of lines) {
+      historyOf(line.folder).apply(line)
+      if (pacer.due()) await pacer.rest()
+    }
     knownBytes = await fileBytes()
   }
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -115,10 +119,13 @@ export function createLabels(paths: DataPaths, log: Log): Labels {
 
   return {
     async of(folder) {
+      // A step under way is applied in slices: wait for the whole of it.
+      await last
       await refresh()
       return new Map(byFolder.get(folder)?.all() ?? [])
     },
     async history(folder) {
+      await last
       await refresh()
       return historyOf(folder).summary()
     },

@@ -65,7 +65,8 @@ const sameData = (a: ClipQueryInput, b: ClipQueryInput): boolean =>
 const sameWishes = (a: ClipQueryInput, b: ClipQueryInput): boolean =>
   a.filters === b.filters && a.sort === b.sort && a.group === b.group
 
-export function createClipQuery(): ClipQuery {
+/** @param now Milliseconds of a clock that measures the slices; tests stop it. */
+export function createClipQuery(now: () => number = () => performance.now()): ClipQuery {
   const columns = new Columns()
   const orders = createOrders()
   const listeners = new Set<() => void>()
@@ -130,7 +131,7 @@ export function createClipQuery(): ClipQuery {
 
   function go(): void {
     timer = undefined
-    const startedAt = performance.now()
+    const startedAt = now()
     if (work === null) {
       if (wanted === null || wanted === view.of) return
       const isOnlyData = view.of !== null && sameWishes(wanted, view.of)
@@ -139,11 +140,11 @@ export function createClipQuery(): ClipQuery {
       work = run(wanted)
     }
     let done = false
-    while (!done && performance.now() - startedAt < SLICE_MS) done = work.next().done === true
-    workedMs += performance.now() - startedAt
+    while (!done && now() - startedAt < SLICE_MS) done = work.next().done === true
+    workedMs += now() - startedAt
     if (done) {
       work = null
-      restUntil = performance.now() + REST_FACTOR * workedMs
+      restUntil = now() + REST_FACTOR * workedMs
       // Below this nobody notices.
       if (workedMs < SLICE_MS) restUntil = 0
     }

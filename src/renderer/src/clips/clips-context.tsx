@@ -115,7 +115,7 @@ export function ClipsProvider({ state, children }: { state: AppState; children: 
 
 /** The joined, filtered and ordered clips; of big folders a moment behind the input. */
 function useEngine(input: ClipQueryInput): ClipQueryResult {
-  const [engine] = useState(createClipQuery)
+  const [engine] = useState(() => createClipQuery())
   // Before painting, so that what is quick to work out is never seen half done.
   useLayoutEffect(() => engine.set(input), [engine, input])
   useEffect(() => () => engine.dispose(), [engine])
