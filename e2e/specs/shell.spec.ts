@@ -175,6 +175,9 @@ test('what the settings say holds at once', async ({ open, temp }) => {
   putCopies(folder, 2)
   const { page } = await open({ folder })
   await expect(new ExplorePage(page).tiles).toHaveCount(2)
+  // The cache holds something once a poster has come.
+  const poster = new ExplorePage(page).tiles.first().locator('img')
+  await expect.poll(() => poster.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
   await useNetwork(page, 'Motion energy')
   await page.keyboard.press('Control+,')
   const settings = page.getByRole('dialog', { name: 'Settings' })
